@@ -1,0 +1,66 @@
+"""The community participation portal: say what is needed, vote on what is built, rate what was done."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask
+from flask_compress import Compress
+from flask_migrate import Migrate
+
+from portal.settings import ROOT, Settings
+from portal.store import db
+from portal.store.engines import options_for, prepare
+from portal.web import assets, display, errors, health, htmx, macros, safety, words
+from portal.web.addresses import CodeConverter
+
+ROOMS = (
+    "audit",
+    "regions",
+    "policies",
+    "accounts",
+    "notifications",
+    "needs",
+    "providers",
+    "projects",
+    "voting",
+    "ratings",
+    "moderation",
+    "insights",
+    "home",
+)
+"""Every room, lower ones first."""
+
+migrate = Migrate(
+    directory=str(ROOT / "migrations"), compare_type=True, transactional_ddl=True, transaction_per_migration=True
+)
+
+
+def create_app(settings: Settings | None = None, **given: Any) -> Flask:
+    """The site, with `settings` or those of the environment; the only place that knows every room."""
+    settings = settings or Settings.read(**given)
+    app = Flask(__name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
+    app.config.update(settings.flask_config())
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options_for(settings.database_url)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86400
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.url_map.converters["code"] = CodeConverter
+    db.init_app(app)
+    migrate.init_app(app, db)
+    Compress(app)
+    with app.app_context():
+        prepare(db.engine)
+    for part in (htmx, safety, words, display, assets, errors, health, macros):
+        part.install(app)
+    for room in ROOMS:
+        _install_room(app, room)
+    return app
+
+
+def _install_room(app: Flask, room: str) -> None:
+    """Make the tables and pages of a room known, as far as it has them."""
+    for part in ("models", "views"):
+        name = f"portal.{room}.{part}"
+        if find_spec(name):
+            module = import_module(name)
+            getattr(module, "install", lambda app: None)(app)

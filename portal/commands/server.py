@@ -1,0 +1,73 @@
+"""Serve the site, and do the work that no request waits for."""
+
+import threading
+import time
+
+import click
+import waitress
+from flask import Flask, current_app
+
+from portal.accounts.actions import forget_attempts
+from portal.audit.actions import seal
+from portal.commands import on_site
+from portal.needs.actions import count_supporters
+from portal.notifications.senders import deliver as deliver_messages
+from portal.store import db
+
+CHORES = ((count_supporters, 5), (seal, 30), (forget_attempts, 3600))
+"""What is done again and again, and after how many seconds."""
+
+
+def work(app: Flask, ended: threading.Event) -> None:
+    """Deliver messages and do the chores until `ended`."""
+    due = {chore: 0.0 for chore, _ in CHORES}
+    while not ended.wait(1):
+        with app.app_context():
+            try:
+                deliver_messages()
+                for chore, pause in CHORES:
+                    if time.monotonic() >= due[chore]:
+                        chore()
+                        due[chore] = time.monotonic() + pause
+            except Exception:
+                app.logger.exception("a chore failed; it is tried again")
+                db.session.rollback()
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Deliver what is due and stop.")
+@on_site
+def deliver(once: bool) -> None:
+    """Deliver messages and refresh summaries; for sites whose server does not (PORTAL_DELIVER=0)."""
+    if once:
+        click.echo(f"{deliver_messages()} sent")
+        for chore, _ in CHORES:
+            chore()
+        return
+    work(current_app._get_current_object(), threading.Event())  # type: ignore[attr-defined]
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", envvar="PORT", default=8000, show_default=True)
+@on_site
+def serve(host: str, port: int) -> None:
+    """Serve the site on one port."""
+    run(current_app._get_current_object(), host, port)  # type: ignore[attr-defined]
+
+
+def run(app: Flask, host: str, port: int) -> None:
+    """Serve until the process is told to end."""
+    settings = app.config["SETTINGS"]
+    ended = threading.Event()
+    if settings.deliver:
+        threading.Thread(target=work, args=(app, ended), daemon=True).start()
+    try:
+        waitress.serve(app, host=host, port=port, threads=settings.threads, ident="", channel_timeout=60)
+    finally:
+        ended.set()
+
+
+def install(main: click.Group) -> None:
+    main.add_command(serve)
+    main.add_command(deliver)

@@ -1,0 +1,1 @@
+"""The first page of a community, and a person's own page."""

@@ -1,0 +1,1 @@
+"""Officials' summaries: what was counted, drawn and listed."""

@@ -1,0 +1,162 @@
+"""What is done with needs, from the first word to the answer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from portal import audit
+from portal.needs import queries
+from portal.needs.models import Need, NeedPhoto, NeedStep, NeedSupport, need_search
+from portal.notifications.actions import tell
+from portal.policies.catalogue import catalogue
+from portal.policies.queries import rules_for, working_days_after
+from portal.regions.models import Region
+from portal.rules import enforce, needs, wording
+from portal.rules.needs import LISTED, Behalf, NeedDraft, NeedState
+from portal.rules.permissions import Actor, Deed
+from portal.store import action, db, locked, put_once
+from portal.store.clock import now
+from portal.store.files import Photo
+
+
+@action
+def report_need(actor: Actor, region: Region, draft: NeedDraft, key: str, photos: Sequence[Photo] = ()) -> Need:
+    """Put a need before the committee; a stranger's is kept as a draft until she has signed in.
+
+    The same `key` again gives the need that was reported with it.
+    """
+    numbers = rules_for(region)
+    private = needs.is_private(draft, numbers.sensitive_categories)
+    enforce(
+        needs.refusals(
+            draft,
+            categories=catalogue(),
+            private=private,
+            open_needs=queries.count_open_needs(region, actor.id) if actor.id else 0,
+            limit=numbers.most_open_needs,
+        )
+    )
+    need = put_once(
+        Need,
+        key=key,
+        region_id=region.id,
+        title=wording.title_of(draft.words),
+        story=draft.words,
+        category=draft.category,
+        group_code=draft.category[:2],
+        place=draft.place,
+        behalf=draft.behalf.value,
+        about_child=draft.about_child,
+        private=private,
+        reported_at=now(),
+    )
+    if need is None:
+        return db.session.scalars(select(Need).where(Need.key == key)).one()
+    db.session.add_all(NeedPhoto(name=p.name, need_id=need.id, width=p.width, height=p.height) for p in photos)
+    if actor.id:
+        submit_need(actor, need, region)
+    return need
+
+
+@action
+def submit_need(actor: Actor, need: Need, region: Region) -> None:
+    """Send a draft, or a returned need, to the committee as one's own."""
+    if need.state != NeedState.DRAFT:
+        locked(need)
+    enforce(needs.moves(NeedState(need.state), NeedState.SUBMITTED))
+    need.author_id = actor.id
+    need.due_at = working_days_after(now(), rules_for(region).answer_working_days)
+    move(need, NeedState.SUBMITTED)
+    need_search.put(need.id, f"{need.title} {need.story} {need.place}")
+    audit.record(actor, Deed.REPORT_NEED, need)
+
+
+@action
+def claim_draft(actor: Actor, region: Region, key: str) -> Need | None:
+    """Make the draft that a stranger typed her own, now that she has signed in."""
+    need = db.session.scalar(select(Need).where(Need.key == key, Need.region_id == region.id).with_for_update())
+    if need is not None and need.state == NeedState.DRAFT:
+        submit_need(actor, need, region)
+    return need
+
+
+@action
+def revise_need(actor: Actor, need: Need, region: Region, words: str) -> None:
+    """Say a returned need anew and send it again."""
+    locked(need)
+    draft = NeedDraft(words, need.category, need.place, Behalf(need.behalf), need.about_child, need.private)
+    enforce(needs.refusals(draft, categories=catalogue(), private=need.private, open_needs=0, limit=1))
+    need.title, need.story, need.translations = wording.title_of(words), words, None
+    submit_need(actor, need, region)
+
+
+@action
+def publish_need(actor: Actor, need: Need) -> None:
+    """The author consents, separately, to everyone reading a need that is private by default."""
+    locked(need)
+    enforce(needs.may_publish(about_child=need.about_child, private=need.private))
+    enforce(wording.personal_numbers(need.story, ""))
+    need.private = False
+    need.listed = need.state in LISTED
+    audit.record(actor, Deed.REVISE_NEED, need, consent="publish")
+
+
+@action
+def support_need(actor: Actor, need: Need, supports: bool) -> None:
+    """Say "me too", or take it back; said twice it counts once."""
+    own = need.author_id is not None and need.author_id == actor.id
+    enforce(needs.may_support(NeedState(need.state), private=need.private, own=own))
+    if supports:
+        put_once(NeedSupport, need_id=need.id, person_id=actor.id, at=now())
+    else:
+        db.session.execute(delete(NeedSupport).where(NeedSupport.need_id == need.id, NeedSupport.person_id == actor.id))
+
+
+def move(need: Need, state: NeedState, *, office: Region | None = None, reason: str = "", words: str = "") -> None:
+    """Let `need` take a step, inside a deed, and write the step down for its thread."""
+    need.state = state.value
+    need.listed = state in LISTED and not need.private
+    if state is not NeedState.SUBMITTED:
+        need.due_at = None
+    step = NeedStep(need_id=need.id, at=now(), state=state.value, reason=reason, words=words)
+    step.office_id = office.id if office else None
+    db.session.add(step)
+
+
+def tell_author(need: Need, region: Region, template: str, **values: Any) -> None:
+    """Tell the author, inside a deed, that her need took a step."""
+    if need.author_id:
+        tell(need.author_id, template, f"/{region.code}/needs/{need.id}/", title=need.title, **values)
+
+
+def carry_supporters(need: Need, into: Need) -> None:
+    """Let the author and supporters of `need` support `into`, marked as come along, inside a deed."""
+    people = select(NeedSupport.person_id).where(NeedSupport.need_id == need.id)
+    for person_id in {*db.session.scalars(people), *([need.author_id] if need.author_id else [])} - {into.author_id}:
+        put_once(NeedSupport, need_id=into.id, person_id=person_id, at=now(), via_id=need.id)
+
+
+def return_supporters(need: Need, into: Need) -> None:
+    """Undo `carry_supporters`, inside a deed."""
+    db.session.execute(delete(NeedSupport).where(NeedSupport.need_id == into.id, NeedSupport.via_id == need.id))
+
+
+@action
+def count_supporters() -> None:
+    """Bring the counts by which lists are sorted up to date; no deed writes to a shared counter."""
+    counted = select(func.count()).select_from(NeedSupport).where(NeedSupport.need_id == Need.id).scalar_subquery()
+    db.session.execute(
+        update(Need).where(Need.listed, Need.supporters != counted).values(supporters=counted),
+        execution_options={"synchronize_session": False},
+    )
+
+
+@action
+def answer_need(actor: Actor, need: Need, region: Region, words: str) -> None:
+    """Tell everyone what came of a need."""
+    locked(need)
+    enforce(needs.moves(NeedState(need.state), NeedState.ANSWERED))
+    move(need, NeedState.ANSWERED, office=region, words=words)
+    tell_author(need, region, "need_answered")
+    audit.record(actor, Deed.ANSWER_NEED, need)

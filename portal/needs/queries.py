@@ -1,0 +1,163 @@
+"""Needs as their readers may see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
+
+from portal.needs.models import Need, NeedPhoto, NeedStep, NeedSupport, need_search
+from portal.regions.models import Region
+from portal.regions.queries import within
+from portal.rules.needs import LISTED, OPEN, NeedState
+from portal.rules.permissions import Actor, Deed, may
+from portal.store import db
+from portal.store.clock import now
+from portal.store.paging import Page, page_of
+
+SORTS = ("newest", "support")
+CARD = (
+    Need.id,
+    Need.title,
+    Need.translations,
+    Need.group_code,
+    Need.place,
+    Need.state,
+    Need.supporters,
+    Need.reported_at,
+)
+"""What a need shows in a list."""
+
+
+def published_needs(
+    region: Region,
+    *,
+    state: str = "",
+    about: str = "",
+    words: str = "",
+    sort: str = "newest",
+    after: str = "",
+    least: int = 0,
+    size: int = 20,
+) -> Page[Any]:
+    """The listed needs of a region, filtered, newest or most supported first."""
+    query = select(*CARD).where(_in(region), Need.listed)
+    if state in LISTED:
+        query = query.where(Need.state == state)
+    if about:
+        query = query.where(Need.group_code == about)
+    if least:
+        query = query.where(Need.supporters >= least)
+    if words:
+        query = query.where(need_search.matches(Need.id, words))
+    keys = (Need.supporters, Need.id) if sort == "support" else (Need.id,)
+    return page_of(query, keys, after, size)
+
+
+def count_matching(region: Region, words: str) -> int:
+    """How many listed needs of the region hold `words`."""
+    query = select(func.count()).select_from(Need).where(_in(region), Need.listed, need_search.matches(Need.id, words))
+    return db.session.scalar(query) or 0
+
+
+def _in(region: Region) -> ColumnElement[bool]:
+    if region.level == "village":
+        return Need.region_id == region.id
+    return Need.region_id.in_(select(Region.id).where(within(region)))
+
+
+def find_need(number: int, found: dict[str, Any]) -> Need | None:
+    """A need by its number under the region it is in."""
+    need = db.session.get(Need, number)
+    region: Region = found["region"]
+    return need if need is not None and need.region_id == region.id else None
+
+
+def can_read(actor: Actor, need: Need, region: Region) -> bool:
+    """Whether `actor` may read `need`: everyone if it is listed, else its author and its committee."""
+    if need.listed:
+        return True
+    own = actor.id is not None and need.author_id == actor.id
+    return own or (need.state != NeedState.DRAFT and may(actor, Deed.DECIDE_NEED, region.path))
+
+
+@dataclass(frozen=True)
+class Thread:
+    """All that a need's page shows besides the need."""
+
+    steps: Sequence[Row[Any]]
+    photos: Sequence[NeedPhoto]
+    supporters: int
+    supported: bool
+
+
+def thread_of(need: Need, actor: Actor) -> Thread:
+    steps = db.session.execute(
+        select(NeedStep.at, NeedStep.state, NeedStep.reason, NeedStep.words, Region.name, Region.translations)
+        .outerjoin(Region, Region.id == NeedStep.office_id)
+        .where(NeedStep.need_id == need.id)
+        .order_by(NeedStep.id)
+    ).all()
+    counted = select(func.count()).select_from(NeedSupport).where(NeedSupport.need_id == need.id).scalar_subquery()
+    mine = exists().where(NeedSupport.need_id == need.id, NeedSupport.person_id == actor.id)
+    supporters, supported = db.session.execute(select(counted, mine)).one()
+    return Thread(steps, photos_of(need), supporters, supported)
+
+
+def photos_of(need: Need) -> Sequence[NeedPhoto]:
+    return db.session.scalars(select(NeedPhoto).where(NeedPhoto.need_id == need.id)).all()
+
+
+def count_open_needs(region: Region, author_id: int | None) -> int:
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Need)
+            .where(Need.author_id == author_id, Need.region_id == region.id, Need.state.in_(OPEN))
+        )
+        or 0
+    )
+
+
+def needs_of(actor: Actor) -> Sequence[Row[Any]]:
+    """A person's own needs, newest first, with the code of their region."""
+    return db.session.execute(
+        select(*CARD, Region.code)
+        .join(Region, Region.id == Need.region_id)
+        .where(Need.author_id == actor.id)
+        .order_by(Need.id.desc())
+        .limit(50)
+    ).all()
+
+
+def waiting_needs(region: Region) -> Select[Need, Region]:
+    """Needs in the region's subtree that wait for the committee, longest first, each with its region."""
+    return (
+        select(Need, Region)
+        .join(Region, Region.id == Need.region_id)
+        .where(within(region), Need.state == NeedState.SUBMITTED)
+        .order_by(Need.id)
+    )
+
+
+def similar_needs(region: Region, words: str, *, besides: int = 0, most: int = 5) -> Sequence[Row[Any]]:
+    """Listed needs of the region that share most with `words`, for merging and before reporting."""
+    pieces = [words[i : i + 2] for i in range(0, max(1, min(len(words), 40) - 1))]
+    any_piece = or_(*(need_search.matches(Need.id, piece) for piece in dict.fromkeys(pieces)))
+    rows = db.session.execute(
+        select(*CARD).where(_in(region), Need.listed, Need.id != besides, any_piece).order_by(Need.id.desc()).limit(300)
+    ).all()
+    wanted = set(pieces)
+    return sorted(rows, key=lambda row: -sum(piece in row.title for piece in wanted))[:most]
+
+
+def recent_answers(region: Region, days: int = 90) -> tuple[int, int]:
+    """How many needs were reported in the region in the last `days`, and how many of those the committee has answered."""
+    since = now() - timedelta(days=days)
+    reported, answered = db.session.execute(
+        select(func.count(), func.count().filter(Need.due_at.is_(None)))
+        .select_from(Need)
+        .where(_in(region), Need.state != NeedState.DRAFT, Need.reported_at >= since)
+    ).one()
+    return reported, answered

@@ -1,0 +1,172 @@
+"""Residents read needs, report them, and say "me too"."""
+
+from typing import Any
+
+from flask import Flask, abort, flash, request, send_file, url_for
+
+from portal.needs import actions, queries
+from portal.needs.forms import NeedForm, WordsForm
+from portal.needs.models import Need, NeedPhoto
+from portal.policies.catalogue import catalogue, groups_for_residents
+from portal.regions.models import Region
+from portal.regions.queries import find_region
+from portal.regions.views import remember
+from portal.rules import N_
+from portal.rules.moderation import REASONS
+from portal.rules.needs import LISTED, NeedState
+from portal.rules.permissions import Actor, Deed, may
+from portal.store import db
+from portal.store.files import NotAPhoto, Photo, keep_photo, photo_path
+from portal.web.door import Guarded, actor, hold, page, resumes, see_other, to_sign_in
+from portal.web.words import gettext
+
+MOST_PHOTOS = 9
+
+bp = Guarded(
+    "needs", __name__, url_prefix="/<code:region>/needs", finds={"region": find_region, "need": queries.find_need}
+)
+
+STATES = {
+    NeedState.DRAFT: N_("Not sent yet"),
+    NeedState.SUBMITTED: N_("With the committee"),
+    NeedState.RETURNED: N_("Back with the author"),
+    NeedState.REJECTED: N_("Not accepted"),
+    NeedState.MERGED: N_("Joined with another"),
+    NeedState.ACCEPTED: N_("Accepted"),
+    NeedState.MATCHED: N_("Becoming a project"),
+    NeedState.IN_SERVICE: N_("Being served"),
+    NeedState.ANSWERED: N_("Answered"),
+    NeedState.CLOSED: N_("Closed"),
+}
+
+
+@bp.get("/", deed=Deed.READ_PUBLIC)
+def index(region: Region) -> Any:
+    """Everyone reads the published needs."""
+    asked = request.args
+    filters: dict[str, Any] = {
+        "state": asked.get("state", ""),
+        "about": asked.get("about", ""),
+        "words": asked.get("words", "")[:100].strip(),
+        "sort": asked.get("sort", "newest"),
+        "least": asked.get("least", 0, int),
+    }
+    found = queries.published_needs(region, **filters, after=asked.get("after", ""))
+    count = queries.count_matching(region, filters["words"]) if filters["words"] and not asked.get("after") else None
+    return page(region=region, needs=found, filters=filters, count=count, listed=LISTED, groups=groups_for_residents())
+
+
+@bp.route("/report", methods=["GET", "POST"], deed=Deed.REPORT_NEED)
+def report(region: Region) -> Any:
+    """A resident reports a need; a stranger does so first and signs in after."""
+    form = NeedForm(by_committee=may(actor(), Deed.DECIDE_NEED, region.path))
+    if form.validate_on_submit():
+        with form.refusals():
+            photos = _photos(form)
+            if photos is not None:
+                need = actions.report_need(actor(), region, form.draft(), form.key.data, photos)
+                return _reported(need, region)
+    return remember(page(region=region, form=form, groups=groups_for_residents()), region)
+
+
+def _photos(form: NeedForm) -> list[Photo] | None:
+    """The photos that were sent, kept; None, with an error beside the field, if one is no photo."""
+    files = [file for file in form.photos.data or [] if file and file.filename]
+    try:
+        if len(files) > MOST_PHOTOS:
+            raise NotAPhoto
+        return [keep_photo(file.stream) for file in files]
+    except NotAPhoto:
+        form.photos.errors = [
+            gettext(N_("Please choose up to %(most)s photos (JPEG, PNG, WebP or HEIC)."), most=MOST_PHOTOS)
+        ]
+        return None
+
+
+def _reported(need: Need, region: Region) -> Any:
+    there = url_for(".show", region=region.code, need=need.id)
+    if need.state == NeedState.DRAFT:
+        hold(Deed.REPORT_NEED, {"region": region.code, "key": need.key})
+        flash(gettext(N_("Your words are kept. Sign in once, and they are sent.")))
+        return to_sign_in(there)
+    flash(gettext(N_("Thank you. Your need has number %(number)s; the committee answers it here."), number=need.id))
+    return see_other(there)
+
+
+@resumes(Deed.REPORT_NEED)
+def claim(doer: Actor, values: dict[str, Any]) -> None:
+    """What a stranger typed becomes hers once she has signed in."""
+    region = find_region(values["region"])
+    if region and actions.claim_draft(doer, region, values["key"]):
+        flash(gettext(N_("Thank you. Your need was sent; the committee answers it here.")))
+
+
+@bp.get("/<int:need>/", deed=Deed.READ_PUBLIC)
+def show(region: Region, need: Need) -> Any:
+    """Everyone follows a need: what was said, what was done, what comes next."""
+    reader = actor()
+    if not queries.can_read(reader, need, region):
+        abort(404)
+    return page(
+        region=region,
+        need=need,
+        own=reader.id is not None and need.author_id == reader.id,
+        into=db.session.get(Need, need.merged_into_id) if need.merged_into_id else None,
+        subject=catalogue().get(need.category),
+        thread=queries.thread_of(need, reader),
+        reasons=REASONS,
+    )
+
+
+@bp.post("/<int:need>/support", deed=Deed.SUPPORT_NEED)
+def support(region: Region, need: Need) -> Any:
+    """A resident says "me too", or takes it back."""
+    actions.support_need(actor(), need, request.form.get("supports") != "0")
+    return see_other(url_for(".show", region=region.code, need=need.id))
+
+
+@resumes(Deed.SUPPORT_NEED)
+def support_held(doer: Actor, values: dict[str, Any]) -> None:
+    region = find_region(values["region"])
+    need = queries.find_need(int(values["need"]), {"region": region}) if region else None
+    if need:
+        actions.support_need(doer, need, supports=True)
+
+
+@bp.route("/<int:need>/revise", methods=["GET", "POST"], deed=Deed.REVISE_NEED)
+def revise(region: Region, need: Need) -> Any:
+    """An author says a returned need anew."""
+    if need.author_id != actor().id or need.state not in (NeedState.RETURNED, NeedState.REJECTED):
+        abort(404)
+    form = WordsForm(words=need.story)
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.revise_need(actor(), need, region, form.words.data)
+            flash(gettext(N_("Thank you. It was sent again.")))
+            return see_other(url_for(".show", region=region.code, need=need.id))
+    return page(region=region, need=need, form=form)
+
+
+@bp.post("/<int:need>/publish", deed=Deed.REVISE_NEED)
+def publish(region: Region, need: Need) -> Any:
+    """An author lets everyone read a need that is private by default."""
+    if need.author_id != actor().id:
+        abort(404)
+    actions.publish_need(actor(), need)
+    return see_other(url_for(".show", region=region.code, need=need.id))
+
+
+@bp.get("/photo/<name>/<int:size>", deed=Deed.READ_PUBLIC)
+def photo(region: Region, name: str, size: int) -> Any:
+    """Everyone sees the photos of needs that they may read."""
+    kept = db.session.get(NeedPhoto, name)
+    need = queries.find_need(kept.need_id, {"region": region}) if kept else None
+    if kept is None or need is None or size not in (320, 1600) or not queries.can_read(actor(), need, region):
+        abort(404)
+    return send_file(photo_path(name, size), "image/webp", max_age=86400 if need.listed else 0)
+
+
+def install(app: Flask) -> None:
+    app.register_blueprint(bp)
+    app.jinja_env.globals["NEED_STATES"] = STATES
+    app.jinja_env.globals["catalogue"] = catalogue

@@ -1,0 +1,1 @@
+"""What people are told: in the site, and by SMS or mail through the outbox."""

@@ -1,0 +1,21 @@
+"""The words of every message: short, because many are read on an old phone."""
+
+from portal.rules import N_
+from portal.web.words import gettext
+
+MESSAGES = {
+    "sign_in_code": N_("Your sign-in code is %(code)s, valid for %(minutes)s minutes. Tell it to nobody."),
+    "need_accepted": N_("Your need “%(title)s” was accepted and is on the public list."),
+    "need_accepted_private": N_("Your need “%(title)s” was accepted. Only you and the committee can see it."),
+    "need_returned": N_("About your need “%(title)s” the committee asks for a change; your words are kept."),
+    "need_refused": N_("Your need “%(title)s” was not accepted. The reason is on its page."),
+    "need_merged": N_("Your need “%(title)s” was joined with a similar one; your support counts there."),
+    "need_unmerged": N_("Your need “%(title)s” stands on its own again."),
+    "need_answered": N_("There is an answer to your need “%(title)s”."),
+    "rate_service": N_("You were served by %(provider)s. How was it? One tap, nobody sees who you are: %(link)s"),
+}
+
+
+def words_of(template: str, values: dict[str, object]) -> str:
+    """The words of a message in the language of the moment."""
+    return gettext(MESSAGES[template], **values)

@@ -1,0 +1,1 @@
+"""What recipients say of the service that they received."""

@@ -1,0 +1,1 @@
+"""Administrative divisions, province to community, and how a resident finds hers."""

@@ -1,0 +1,31 @@
+"""Every number that a place may set for itself, with the default of the law."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Defaults; a division's rule sets replace them (Source: A44). `[I]` marks our own proposals."""
+
+    most_open_needs: int = 20
+    """Open needs of one person in one community [I]."""
+    answer_working_days: int = 5
+    """Working days for the committee's first answer to a need. Source: rules-and-standards 2.4 (12345), A24."""
+    codes_per_number: int = 5
+    """Sign-in codes for one phone number in an hour [I]."""
+    codes_per_address: int = 30
+    """Sign-in codes asked from one network address in an hour [I]."""
+    codes_per_site: int = 3000
+    """Sign-in codes in an hour in all [I]."""
+    rating_revision_days: int = 7
+    """Days in which a rating can be changed by its private link. Source: B34 and the plan of satisfaction."""
+    rating_invitation_days: int = 90
+    """Days in which a service can be rated [I]."""
+    ratings_to_publish: int = 10
+    """Ratings below which no figure is shown. Source: ratings F9, trust 4.1."""
+    cell_to_publish: int = 5
+    """People below which no cell of a table is shown. Source: ratings F9."""
+    prior_weight: int = 5
+    """m of F3: how much the mix of all providers of a kind weighs in one's score. Source: ratings F3."""
+    sensitive_categories: tuple[str, ...] = ("01", "03", "05", "06", "0801")
+    """Categories (or groups of them) whose needs are private by default. Source: A7, A14, 2.6 (PIPL 28, 29)."""

@@ -1,0 +1,94 @@
+"""Who may do what, and where."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to a region; a grant covers the region's whole subtree."""
+
+    RESIDENT = "resident"
+    COMMITTEE = "committee"
+    OFFICIAL = "official"
+    PROVIDER = "provider"
+
+
+class Deed(StrEnum):
+    """Everything that can be done here: `<noun>:<verb>`."""
+
+    READ_PUBLIC = "public:read"
+    SIGN_IN = "session:begin"
+    SEE_OWN = "own:read"
+    CHANGE_OWN = "own:change"
+    REPORT_NEED = "need:report"
+    REVISE_NEED = "need:revise"
+    SUPPORT_NEED = "need:support"
+    DECIDE_NEED = "need:decide"
+    ANSWER_NEED = "need:answer"
+    VOUCH_RESIDENT = "resident:vouch"
+    DRAFT_PROJECT = "project:draft"
+    RUN_ROUND = "round:run"
+    CAST_VOTE = "vote:cast"
+    RATE_SERVICE = "service:rate"
+    RECORD_SERVICE = "service:record"
+    READ_SUMMARY = "summary:read"
+    IMPORT_DATA = "data:import"
+
+
+ANYONE = frozenset({Deed.READ_PUBLIC, Deed.SIGN_IN, Deed.RATE_SERVICE})
+SIGNED_IN = frozenset(
+    {Deed.SEE_OWN, Deed.CHANGE_OWN, Deed.REPORT_NEED, Deed.REVISE_NEED, Deed.SUPPORT_NEED, Deed.CAST_VOTE}
+)
+BY_ROLE: dict[Role, frozenset[Deed]] = {
+    Role.RESIDENT: frozenset(),
+    Role.COMMITTEE: frozenset(
+        {
+            Deed.DECIDE_NEED,
+            Deed.ANSWER_NEED,
+            Deed.VOUCH_RESIDENT,
+            Deed.DRAFT_PROJECT,
+            Deed.RUN_ROUND,
+            Deed.RECORD_SERVICE,
+            Deed.READ_SUMMARY,
+        }
+    ),
+    Role.OFFICIAL: frozenset({Deed.READ_SUMMARY}),
+    Role.PROVIDER: frozenset({Deed.RECORD_SERVICE}),
+}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role over the region at `path` ("1.18.203.") and all below it; a provider's role names the provider."""
+
+    role: Role
+    path: str
+    provider_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person with what was granted; `id` is None for someone who has not signed in."""
+
+    id: int | None = None
+    name: str = ""
+    grants: tuple[Grant, ...] = ()
+
+    def holds(self, role: Role, path: str) -> bool:
+        """Whether `role` was granted over the region at `path`, or over one above it."""
+        return any(grant.role is role and path.startswith(grant.path) for grant in self.grants)
+
+
+NOBODY = Actor()
+
+
+def may(actor: Actor, deed: Deed, path: str | None = None) -> bool:
+    """Whether `actor` may do `deed` in the region at `path` (None: anywhere at all).
+
+    Source: design of roles in `requirements` 1.6; a grant on a region covers its subtree.
+    """
+    if deed in ANYONE:
+        return True
+    if deed in SIGNED_IN:
+        return actor.id is not None
+    return any(deed in BY_ROLE[grant.role] and (path is None or path.startswith(grant.path)) for grant in actor.grants)

@@ -1,0 +1,82 @@
+"""SQLite and PostgreSQL, made to behave alike: durable, closed to stray writes, one writer's turn at a time.
+
+Why each line is there: transactions begin by our own BEGIN because the driver's would leave DDL
+outside of them, a writing one by BEGIN IMMEDIATE because a limit that is checked later would not hold.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import make_url
+
+WRITING = {"writing": True, "postgresql_readonly": False}
+"""Execution options of a transaction that may write; all others may only read."""
+
+
+def options_for(url: str) -> dict[str, Any]:
+    """Engine options that suit the database at `url`."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": 10}, "pool_size": 20, "max_overflow": 20}
+    return {
+        "connect_args": {"prepare_threshold": None, "connect_timeout": 5},
+        "execution_options": {"postgresql_readonly": True},
+        "pool_size": 10,
+        "max_overflow": 10,
+        "pool_timeout": 10,
+        "pool_pre_ping": True,
+    }
+
+
+def prepare(engine: Engine) -> None:
+    """Install what SQLite needs on `engine`; PostgreSQL needs nothing."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+            connection.execute(f"PRAGMA {pragma}")
+        record.info["reading"] = False
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        reading = not connection.get_execution_options().get("writing", False)
+        record = connection.connection.record_info or {}
+        if record.get("reading") is not reading:
+            connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
+            record["reading"] = reading
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+class Turns:
+    """First come, first served. SQLite's own waiting is unfair: one of four busy writers can wait for seconds."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._taken = False
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        with self._guard:
+            mine = None
+            if self._taken:
+                mine = threading.Lock()
+                mine.acquire()
+                self._waiting.append(mine)
+            self._taken = True
+        if mine:
+            mine.acquire()
+        try:
+            yield
+        finally:
+            with self._guard:
+                if self._waiting:
+                    self._waiting.popleft().release()
+                else:
+                    self._taken = False

@@ -1,0 +1,94 @@
+"""Search that finds Chinese words of two characters, in either script, on both engines.
+
+Both engines' own search sees a Chinese sentence as one word, or finds nothing under three characters.
+So we cut text into overlapping pairs of characters ourselves and search for them as a phrase, which is an exact
+match of the words as typed.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+import opencc
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Executable,
+    SQLColumnExpression,
+    column,
+    false,
+    literal_column,
+    select,
+    table,
+    text,
+)
+
+from portal.store.base import db
+
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_RUN = re.compile(rf"[{_HAN}]+|(?:(?![{_HAN}])[^\W_])+")
+_VARIANTS = str.maketrans("於裏裡臺台爲羣衆", "于里里台台为群众")
+
+
+def fold(words: str) -> str:
+    """`words` in one script, width and case, so that 養老, 养老 and ＷＩＦＩ, wifi meet."""
+    plain = unicodedata.normalize("NFKC", words).lower().translate(_VARIANTS)
+    return "".join(map(_simplified, plain))
+
+
+@cache
+def _simplified(character: str) -> str:
+    return character if character.isascii() else _to_simplified().convert(character)
+
+
+@cache
+def _to_simplified() -> "opencc.OpenCC":
+    return opencc.OpenCC("t2s")
+
+
+def grams(words: str) -> list[list[str]]:
+    """Runs of tokens, folded: a Chinese run as overlapping pairs and its last character, any other word whole.
+
+    >>> grams("养老院 wifi")
+    [['养老', '老院', '院'], ['wifi']]
+    """
+    runs = _RUN.findall(fold(words.replace("\x00", " ")))
+    return [[run[i : i + 2] for i in range(len(run))] if re.match(f"[{_HAN}]", run) else [run] for run in runs]
+
+
+class Index:
+    """Full text of the rows of one table, beside it under the name `<table>_search`."""
+
+    def __init__(self, of: str) -> None:
+        self.name = f"{of}_search"
+
+    def put(self, row_id: int, words: str) -> None:
+        """Remember `words` for the row; call inside an action."""
+        db.session.execute(*self._statement(row_id, words))
+
+    def _statement(self, row_id: int, words: str) -> tuple[Executable, dict[str, object]]:
+        tokens = [token for run in grams(words) for token in run]
+        if db.engine.dialect.name == "sqlite":
+            put = text(f"INSERT OR REPLACE INTO {self.name} (rowid, words) VALUES (:id, :words)")
+            return put, {"id": row_id, "words": " ".join(tokens)}
+        put = text(
+            f"INSERT INTO {self.name} (id, words) VALUES (:id, CAST(:words AS tsvector)) "
+            "ON CONFLICT (id) DO UPDATE SET words = excluded.words"
+        )
+        return put, {"id": row_id, "words": " ".join(f"'{t}':{n}" for n, t in enumerate(tokens[:16000], 1))}
+
+    def matches(self, id_column: SQLColumnExpression[int], words: str) -> ColumnElement[bool]:
+        """That the row with this id holds every run of `words`, each as it was typed."""
+        runs = [run[:-1] or run for run in grams(words)]
+        if not runs:
+            return false()
+        if db.engine.dialect.name == "sqlite":
+            wanted = " AND ".join(f'"{" ".join(run)}"' + "*" * (len(run) == 1) for run in runs)
+            found = select(literal_column("rowid", BigInteger)).select_from(table(self.name))
+            return id_column.in_(found.where(text(f"{self.name} MATCH :wanted").bindparams(wanted=wanted)))
+        wanted = " & ".join(
+            f"'{run[0]}':*" if len(run) == 1 else "(" + " <-> ".join(f"'{token}'" for token in run) + ")"
+            for run in runs
+        )
+        found = select(column("id", BigInteger)).select_from(table(self.name))
+        return id_column.in_(found.where(text("words @@ CAST(:wanted AS tsquery)").bindparams(wanted=wanted)))

@@ -1,0 +1,1 @@
+"""Votes on the designs of a project."""

@@ -1,0 +1,1 @@
+"""The door: how requests come in and answers go out."""

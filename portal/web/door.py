@@ -1,0 +1,118 @@
+"""One door: a route names its deed, finds its things, and answers with a page or a part of it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, session, url_for
+from flask_login import current_user
+from jinja2_fragments.flask import render_block
+from werkzeug.wrappers import Response
+
+from portal.rules.permissions import NOBODY, SIGNED_IN, Actor, Deed, may
+from portal.web.htmx import wanted_part
+
+View = Callable[..., Any]
+Finder = Callable[[Any, dict[str, Any]], Any]
+
+
+def actor() -> Actor:
+    """Who makes this request."""
+    return getattr(current_user, "actor", NOBODY)
+
+
+class Guarded(Blueprint):
+    """A blueprint whose routes cannot be written without the deed that they do.
+
+    `finds` turns words of the address into things, in order: finder(word, found so far) → thing, or None for 404.
+    Where a `region` was found, the deed must be allowed there.
+    """
+
+    def __init__(self, name: str, import_name: str, *, finds: dict[str, Finder] | None = None, **options: Any) -> None:
+        super().__init__(name, import_name, **options)
+        self.finds = finds or {}
+
+    def route(self, rule: str, *, deed: Deed, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
+        def decorate(view: View) -> View:
+            add = super(Guarded, self).route(rule, **options)
+            return add(self._guarded(view, deed))
+
+        return decorate
+
+    def _guarded(self, view: View, deed: Deed) -> View:
+        @wraps(view)
+        def guarded(**words: Any) -> Any:
+            found: dict[str, Any] = {}
+            for name in (*(n for n in self.finds if n in words), *(n for n in words if n not in self.finds)):
+                found[name] = self.finds[name](words[name], found) if name in self.finds else words[name]
+                if found[name] is None:
+                    abort(404)
+            region = found.get("region")
+            if not may(actor(), deed, region.path if region else None):
+                return _turned_away(deed, words)
+            return view(**found)
+
+        guarded.deed = deed  # type: ignore[attr-defined]
+        return guarded
+
+
+def _turned_away(deed: Deed, words: dict[str, Any]) -> Any:
+    """Strangers are asked to sign in, and what they were about to do is kept; others are refused."""
+    if actor().id is not None:
+        abort(403)
+    if request.method == "POST":
+        if deed in SIGNED_IN:
+            hold(deed, {**words, **request.form.to_dict()})
+        return to_sign_in(request.form.get("back") or request.path.rpartition("/")[0] + "/")
+    return to_sign_in(request.full_path.rstrip("?"))
+
+
+def hold(deed: Deed, values: dict[str, Any]) -> None:
+    """Keep a deed that waits for its doer to sign in; it is done right after (`resumes`)."""
+    values.pop("csrf_token", None)
+    session["held"] = [*session.get("held", [])[-4:], [deed.value, values]]
+
+
+RESUMES: dict[str, Callable[[Actor, dict[str, Any]], None]] = {}
+
+
+def resumes(deed: Deed) -> Callable[[Callable[[Actor, dict[str, Any]], None]], Callable[[Actor, dict[str, Any]], None]]:
+    """Mark what does a held `deed` once its doer has signed in."""
+
+    def decorate(doing: Callable[[Actor, dict[str, Any]], None]) -> Callable[[Actor, dict[str, Any]], None]:
+        RESUMES[deed.value] = doing
+        return doing
+
+    return decorate
+
+
+def to_sign_in(then: str) -> Any:
+    """Send a stranger to sign in and from there to the page `then`."""
+    return see_other(url_for("accounts.sign_in", next=local(then)))
+
+
+def local(address: str) -> str:
+    """`address` if it is a path of this site, else the front page."""
+    return address if address.startswith("/") and not address.startswith(("//", "/\\")) else "/"
+
+
+def see_other(address: str) -> Response:
+    """The answer to a deed: look there (303), so that reloading repeats nothing.
+
+    A part stays a part: htmx follows and swaps what the target's block says.
+    """
+    return redirect(address, 303)
+
+
+def page(template: str = "", status: int = 200, **context: Any) -> Any:
+    """The page of this view, or the one block of it that htmx asked for; 422 when its form has errors."""
+    name = template or f"{request.blueprint}/{str(request.endpoint).rpartition('.')[2]}.html"
+    form = context.get("form")
+    if form is not None and form.errors:
+        status = 422
+    part = wanted_part()
+    blocks = current_app.jinja_env.get_template(name).blocks if part else {}
+    html = render_block(name, part, **context) if part in blocks else render_template(name, **context)
+    answer = make_response(html, status)
+    answer.vary.update(["HX-Request", "HX-Target", "Cookie", "Accept-Language"])
+    return answer

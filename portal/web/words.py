@@ -1,0 +1,153 @@
+"""Language, dates and numbers: everything a reader sees goes through here."""
+
+import io
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel import dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, current_app, g, has_request_context, request
+
+from portal.rules import N_
+from portal.store.clock import CHINA, now
+
+LANGUAGES = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English"}
+LOCALES = {"zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW", "en": "en_GB"}
+COOKIE = "language"
+CATALOGS = Path(__file__).parent.parent / "translations"
+
+
+def language_for(tags: Iterable[str]) -> str | None:
+    """The first of our languages that one of the reader's `tags`, best first, means.
+
+    CN, SG and MY read Simplified, TW, HK and MO Traditional, a bare zh Simplified.
+
+    >>> language_for(["fr", "zh-HK", "en"])
+    'zh-Hant'
+    """
+    for tag in tags:
+        parts = tag.lower().replace("_", "-").split("-")
+        if parts[0] in ("zh", "yue"):
+            return "zh-Hant" if {"hant", "tw", "hk", "mo"} & set(parts) and "hans" not in parts else "zh-Hans"
+        if parts[0] == "en":
+            return "en"
+    return None
+
+
+def language() -> str:
+    """The language of this answer: switched to just now, remembered, asked for by the browser, or the site's own."""
+    if not has_request_context():
+        return str(g.get("language") or current_app.config["SETTINGS"].default_language)
+    if "language" not in g:
+        wished = (request.form.get("_language", ""), request.cookies.get(COOKIE, ""))
+        g.language = next((tag for tag in wished if tag in LANGUAGES), None) or (
+            language_for(tag for tag, _ in request.accept_languages) or current_app.config["SETTINGS"].default_language
+        )
+    return str(g.language)
+
+
+@cache
+def catalog(tag: str) -> NullTranslations:
+    """The translations of a language; English is what the code itself says."""
+    path = CATALOGS / tag.replace("-", "_") / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=tag.replace("-", "_")))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def _plain(message: str) -> str:
+    return catalog(language()).gettext(message) if message else ""
+
+
+def _plural(one: str, many: str, count: int) -> str:
+    return catalog(language()).ngettext(one, many, count)
+
+
+def gettext(message: str, **values: object) -> str:
+    return _plain(message) % values
+
+
+class FormWords:
+    """What WTForms asks for words."""
+
+    gettext = staticmethod(_plain)
+    ngettext = staticmethod(_plural)
+
+
+def in_words(thing: Any, field: str) -> str:
+    """The text `field` of `thing` in the reader's language where it was translated, else as it was written."""
+    translated = (thing.translations or {}).get(language(), {})
+    return str(translated.get(field) or getattr(thing, field))
+
+
+def day(when: date | datetime) -> str:
+    """A day in China, such as 2026年11月22日."""
+    if isinstance(when, datetime):
+        when = when.astimezone(CHINA).date()
+    return _day(when, LOCALES[language()])
+
+
+@lru_cache(4096)
+def _day(when: date, locale: str) -> str:
+    return dates.format_date(when, "long" if locale.startswith("zh") else "d MMM y", locale)
+
+
+def moment(when: datetime) -> str:
+    """A day and the time of day in China."""
+    return _moment(when.replace(second=0, microsecond=0), LOCALES[language()])
+
+
+@lru_cache(4096)
+def _moment(when: datetime, locale: str) -> str:
+    china = when.astimezone(CHINA)
+    return _day(china.date(), locale) + " " + dates.format_time(china, "HH:mm", CHINA, locale)
+
+
+def ago(when: datetime) -> str:
+    """How long ago, in the one largest unit: 3天前."""
+    seconds = max(0, int((now() - when).total_seconds()))
+    if seconds < 60:
+        return gettext(N_("just now"))
+    size = next((s for s in (86400, 3600) if seconds >= s), 60)
+    return _ago(seconds // size * size, LOCALES[language()])
+
+
+@lru_cache(4096)
+def _ago(seconds: int, locale: str) -> str:
+    return dates.format_timedelta(
+        -seconds, add_direction=True, threshold=1.01 if seconds < 86400 else 1.2, locale=locale
+    )
+
+
+@lru_cache(4096)
+def _money(fen: int, locale: str) -> str:
+    yuan, rest = divmod(fen, 100)
+    return numbers.format_currency(
+        yuan if not rest else fen / 100, "CNY", "¤#,##0.00" if rest else "¤#,##0", locale, currency_digits=False
+    ).replace("CN¥", "¥")
+
+
+def money(fen: int) -> str:
+    """Integer fen as yuan: 1234500 is ¥12,345."""
+    return _money(fen, LOCALES[language()])
+
+
+def number(value: float, digits: int = 0) -> str:
+    return f"{value:,.{digits}f}"
+
+
+def install(app: Flask) -> None:
+    """Give templates the words, the filters and the language switch."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(_plain, _plural, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, money=money, number=number, words=in_words)
+    app.jinja_env.globals.update(language=language, LANGUAGES=LANGUAGES)
