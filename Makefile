@@ -3,7 +3,7 @@ PYTHON ?= python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 export PORT ?= 8000
 
-.PHONY: demo demo-reset test check bench clean
+.PHONY: demo demo-reset test check bench words clean
 
 demo: .venv/.ok            ## The site with demo data; LAN=1 also shows it to phones on this network.
 	@.venv/bin/portal demo $(if $(LAN),--lan)
@@ -22,6 +22,11 @@ check: .venv/.tested-with  ## Format, lint, types, import contracts, laws, tests
 
 bench: .venv/.tested-with  ## Speed as ratios to bare pages in one run.
 	.venv/bin/python -m tests.bench
+
+words: .venv/.ok           ## Bring the translations' files up to date with what the code says; then translate what is empty.
+	.venv/bin/pybabel -q extract -F pyproject.toml -k N_ --no-location --project=portal --copyright-holder="the authors" -o .venv/messages.pot .
+	@for tag in zh_Hans zh_Hant; do \
+	  .venv/bin/pybabel -q update --no-fuzzy-matching -N --ignore-obsolete -i .venv/messages.pot -d portal/translations -l $$tag --init-missing; done
 
 .venv/.ok: requirements.lock
 	@$(call venv)

@@ -11,8 +11,8 @@ from flask_migrate import Migrate
 from portal.settings import ROOT, Settings
 from portal.store import db
 from portal.store.engines import options_for, prepare
-from portal.web import assets, display, errors, health, htmx, macros, safety, words
-from portal.web.addresses import CodeConverter
+from portal.web import assets, display, errors, health, htmx, safety, templates, words
+from portal.web.addresses import CodeConverter, NumberConverter
 
 ROOMS = (
     "audit",
@@ -44,16 +44,17 @@ def create_app(settings: Settings | None = None, **given: Any) -> Flask:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options_for(settings.database_url)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86400
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.url_map.converters["code"] = CodeConverter
+    app.url_map.converters.update(code=CodeConverter, int=NumberConverter)
     db.init_app(app)
     migrate.init_app(app, db)
     Compress(app)
     with app.app_context():
         prepare(db.engine)
-    for part in (htmx, safety, words, display, assets, errors, health, macros):
+    for part in (htmx, safety, words, display, assets, errors, health):
         part.install(app)
     for room in ROOMS:
         _install_room(app, room)
+    templates.install(app)  # last: macros see only the globals that are there by now
     return app
 
 

@@ -43,9 +43,13 @@ class Settings:
     smtp_host: str = ""
     """Mail server; empty: no mail."""
     smtp_port: int = 587
+    """Its port; STARTTLS is used where it offers it."""
     smtp_user: str = ""
+    """Login there; empty: none is needed."""
     smtp_password: str = ""
+    """Password there."""
     smtp_from: str = ""
+    """Sender's address of every mail."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, **given: Any) -> "Settings":

@@ -1,1 +1,154 @@
 "use strict";
+// Conveniences on top of pages that work without any of this. Words come from the page, never from here.
+(() => {
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const on = (event, act, target = document) => target.addEventListener(event, act);
+  const typedInto = (field) => field.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=file])");
+
+  // Drafts: what is typed stays on this phone until it was sent. Never passwords, codes, or what a browser fills in.
+  const read = (key, box = localStorage) => { try { return JSON.parse(box.getItem(key)); } catch { return null; } };
+  const write = (key, value, box = localStorage) => { try { value ? box.setItem(key, JSON.stringify(value)) : box.removeItem(key); } catch { /* private browsing */ } };
+  const keyOf = (form) => `draft:${location.pathname}#${form.id}`;
+  const isText = (field) => typedInto(field) && field.type !== "select-one";
+  const fieldsOf = (form) => [...form.elements].filter((field) => field.name && field.matches("input, select, textarea")
+    && !["hidden", "password", "file"].includes(field.type) && field.name !== "code" && ["", "off"].includes(field.autocomplete));
+  const showKept = (form, shown) => all("[data-kept]", form).forEach((note) => { note.hidden = !shown; });
+
+  function save(form) {
+    const typed = fieldsOf(form).filter((field) => (typedInto(field) ? field.value : field.checked));
+    const words = typed.some(isText);
+    write(keyOf(form), words && typed.map((field) => [field.name, field.value]));
+    showKept(form, words);
+  }
+  function restore(form) {
+    const draft = read(keyOf(form)), fields = fieldsOf(form);
+    if (!draft || fields.some((field) => isText(field) && field.value)) return;
+    for (const field of fields) {
+      const values = draft.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (!typedInto(field)) field.checked = values.includes(field.value);
+      else if (values.length) field.value = values[0];
+      if (field.checked !== field.defaultChecked || (isText(field) && field.value)) field.closest("details")?.setAttribute("open", "");
+    }
+    showKept(form, true);
+  }
+  function forgetSent() { // sent, if we are elsewhere now, or the form is back without errors
+    const [key, path] = read("sent", sessionStorage) || [];
+    write("sent", null, sessionStorage);
+    const back = all("form[data-draft]").find((form) => keyOf(form) === key);
+    if (key && (path !== location.pathname || (back && !all(".problem", back)[0]))) write(key, null);
+  }
+  let pause;
+  on("input", ({ target: { form } }) => {
+    if (!form?.matches("[data-draft]")) return;
+    clearTimeout(pause);
+    pause = setTimeout(save, 300, form);
+  });
+
+  // One press sends once; buttons wake when the page is shown again, or when no answer came.
+  function wake(form) {
+    delete form.dataset.sending;
+    all("[aria-busy]", form).forEach((button) => { button.disabled = false; button.removeAttribute("aria-busy"); });
+  }
+  document.addEventListener("submit", (event) => {
+    const form = event.target, button = event.submitter, photos = shrinking.get(form);
+    if (form.dataset.sending || photos) {
+      event.preventDefault();
+      event.stopPropagation();
+      return photos?.then(() => form.requestSubmit(button));
+    }
+    if (form.method !== "post") return;
+    form.dataset.sending = "1";
+    if (form.matches("[data-draft]") && !button?.name.startsWith("_")) {
+      clearTimeout(pause);
+      save(form);
+      write("sent", [keyOf(form), location.pathname], sessionStorage);
+    }
+    if (button) setTimeout(() => { button.disabled = true; button.setAttribute("aria-busy", "true"); });
+    setTimeout(wake, 20000, form);
+  }, true);
+
+  // Photos travel small: at most 1600 px and about 600 KB. What cannot be read here (HEIC) is sent as it is.
+  const shrinking = new Map(), chosen = new WeakMap();
+  async function smaller(file) {
+    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, 1600 / Math.max(picture.width, picture.height));
+    if (scale === 1 && file.size < 6e5) return file;
+    const canvas = document.createElement("canvas");
+    canvas.width = picture.width * scale;
+    canvas.height = picture.height * scale;
+    canvas.getContext("2d", { alpha: false }).drawImage(picture, 0, 0, canvas.width, canvas.height);
+    let blob;
+    for (const quality of [0.85, 0.7, 0.5, 0.3]) {
+      blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
+      if (blob.size < 6e5) break;
+    }
+    return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
+  }
+  function showPhotos(input, photos) {
+    const bag = new DataTransfer(), list = document.getElementById(input.dataset.shrink);
+    chosen.set(input, photos);
+    photos.forEach((photo) => bag.items.add(photo));
+    input.files = bag.files;
+    list.replaceChildren(...photos.map((photo) => {
+      const [item, button, picture] = ["li", "button", "img"].map((tag) => document.createElement(tag));
+      button.type = "button";
+      picture.src = URL.createObjectURL(photo);
+      picture.alt = `${list.dataset.remove} ${photo.name}`;
+      button.onclick = () => { showPhotos(input, photos.filter((other) => other !== photo)); input.focus(); };
+      button.append(picture);
+      item.append(button);
+      return item;
+    }));
+  }
+  on("change", ({ target: input }) => {
+    if (!input.matches("[data-shrink]") || !input.files.length || !window.createImageBitmap) return;
+    const status = document.getElementById(`${input.dataset.shrink}-status`);
+    status.textContent = status.dataset.busy;
+    shrinking.set(input.form, Promise.all([...input.files].map((file) => smaller(file).catch(() => file)))
+      .then((photos) => showPhotos(input, [...(chosen.get(input) || []), ...photos]))
+      .catch(() => {})
+      .then(() => { shrinking.delete(input.form); status.textContent = ""; }));
+  });
+
+  // Read aloud.
+  const voice = window.speechSynthesis, VOICES = { "zh-Hans": "zh-CN", "zh-Hant": "zh-TW", en: "en-GB" };
+  on("click", ({ target }) => {
+    const button = target.closest("[data-speak]"), text = button && document.getElementById(button.dataset.speak);
+    if (!text) return;
+    const speaks = button.getAttribute("aria-pressed") === "true", speech = new SpeechSynthesisUtterance(text.innerText);
+    voice.cancel();
+    button.setAttribute("aria-pressed", !speaks);
+    if (speaks) return;
+    speech.lang = VOICES[text.closest("[lang]").lang];
+    speech.onend = speech.onerror = () => button.setAttribute("aria-pressed", "false");
+    voice.speak(speech);
+  });
+
+  // Letters press what names them; an Enter that ends a Chinese word sends nothing.
+  on("keydown", (event) => {
+    const { key, target } = event;
+    if (event.isComposing || event.keyCode === 229) return key === "Enter" && event.preventDefault();
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || key.length > 1 || typedInto(target)) return;
+    const named = all("[data-key]").find((one) => one.dataset.key === key.toLowerCase() && !one.disabled && one.offsetParent);
+    if (named) { event.preventDefault(); named.click(); }
+  });
+
+  // The bar of the three acts steps aside for the phone's keyboard.
+  on("focusin", ({ target }) => document.documentElement.classList.toggle("typing", typedInto(target)));
+  on("focusout", () => document.documentElement.classList.remove("typing"));
+
+  function dress() {
+    all("form[data-draft]").forEach(restore);
+    if (voice) all("[data-speak]").forEach((button) => { button.hidden = false; });
+    all("[data-focus]")[0]?.focus();
+  }
+  on("htmx:afterRequest", ({ target }) => { const form = target.closest("form"); if (form) wake(form); });
+  on("htmx:afterSwap", dress);
+  on("pagehide", () => voice?.cancel(), window);
+  on("pageshow", ({ persisted }) => {
+    all("form").forEach(wake);
+    if (persisted && all("[data-live]")[0]) location.reload();
+  }, window);
+  forgetSent();
+  dress();
+})();

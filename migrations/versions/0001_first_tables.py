@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -81,6 +80,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("phone", name=op.f("uq_person_phone")),
     )
     op.create_table(
+        "rating_mix",
+        sa.Column("group_code", sa.String(length=2), nullable=False),
+        sa.Column("grade", sa.Integer(), nullable=False),
+        sa.Column("ratings", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("group_code", "grade", name=op.f("pk_rating_mix")),
+    )
+    op.create_table(
+        "rating_refresh",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rating_refresh")),
+    )
+    op.create_table(
+        "refresh",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("basis", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_refresh")),
+    )
+    op.create_table(
         "region",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=12), nullable=False),
@@ -146,19 +165,18 @@ def upgrade() -> None:
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
-        sa.Column("source", sa.String(length=40), nullable=True),
-        sa.Column("source_id", sa.String(length=40), nullable=True),
+        sa.Column("source", sa.String(length=100), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_need_author_id_person")),
         sa.ForeignKeyConstraint(["merged_into_id"], ["need.id"], name=op.f("fk_need_merged_into_id_need")),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_need_region_id_region")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_need")),
         sa.UniqueConstraint("key", name=op.f("uq_need_key")),
-        sa.UniqueConstraint("source", "source_id", name=op.f("uq_need_source_source_id")),
     )
     with op.batch_alter_table("need", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_need_author_id"), ["author_id"], unique=False)
         batch_op.create_index("ix_need_category", ["region_id", "listed", "group_code", "id"], unique=False)
         batch_op.create_index("ix_need_list", ["region_id", "listed", "id"], unique=False)
+        batch_op.create_index("ix_need_region", ["region_id", "id"], unique=False)
         batch_op.create_index("ix_need_state", ["region_id", "state", "id"], unique=False)
         batch_op.create_index("ix_need_supporters", ["region_id", "listed", "supporters", "id"], unique=False)
         batch_op.create_index(
@@ -194,6 +212,7 @@ def upgrade() -> None:
         sa.Column("category", sa.String(length=4), nullable=False),
         sa.Column("place", sa.String(length=100), nullable=False),
         sa.Column("budget_fen", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("drafted_by_id", sa.Integer(), nullable=False),
         sa.CheckConstraint("budget_fen > 0", name=op.f("ck_project_budget")),
@@ -202,7 +221,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
     )
     with op.batch_alter_table("project", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_project_region_id"), ["region_id"], unique=False)
+        batch_op.create_index("ix_project_list", ["region_id", "id"], unique=False)
 
     op.create_table(
         "provider",
@@ -282,6 +301,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "summary",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("states", sa.JSON(), nullable=False),
+        sa.Column("waiting", sa.JSON(), nullable=False),
+        sa.Column("overdue", sa.Integer(), nullable=False),
+        sa.Column("open_rounds", sa.Integer(), nullable=False),
+        sa.Column("grades", sa.JSON(), nullable=False),
+        sa.Column("months", sa.JSON(), nullable=False),
+        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_summary_region_id_region")),
+        sa.PrimaryKeyConstraint("region_id", name=op.f("pk_summary")),
+    )
+    op.create_table(
         "design_option",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -295,6 +327,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_design_option")),
     )
     with op.batch_alter_table("design_option", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_design_option_picture"), ["picture"], unique=False)
         batch_op.create_index(batch_op.f("ix_design_option_project_id"), ["project_id"], unique=False)
 
     op.create_table(
@@ -317,6 +350,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("reason", sa.String(length=20), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("translations", sa.JSON(), nullable=True),
         sa.Column("office_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_need_step_need_id_need")),
         sa.ForeignKeyConstraint(["office_id"], ["region.id"], name=op.f("fk_need_step_office_id_region")),
@@ -362,6 +396,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_provider_area_region_id"), ["region_id"], unique=False)
 
     op.create_table(
+        "provider_standing",
+        sa.Column("region_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("provider_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("ratings", sa.Integer(), nullable=False),
+        sa.Column("mean", sa.Double(), nullable=False),
+        sa.Column("sd", sa.Double(), nullable=False),
+        sa.Column("low", sa.Double(), nullable=False),
+        sa.Column("high", sa.Double(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_provider_standing_provider_id_provider")
+        ),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_provider_standing_region_id_region")),
+        sa.PrimaryKeyConstraint("region_id", "provider_id", name=op.f("pk_provider_standing")),
+    )
+    with op.batch_alter_table("provider_standing", schema=None) as batch_op:
+        batch_op.create_index("ix_standing_worst", ["region_id", "low"], unique=False)
+
+    op.create_table(
         "rating_month",
         sa.Column("provider_id", sa.Integer(), nullable=False),
         sa.Column("region_id", sa.Integer(), nullable=False),
@@ -397,6 +449,7 @@ def upgrade() -> None:
     op.create_table(
         "service_record",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=True),
         sa.Column("provider_id", sa.Integer(), nullable=False),
         sa.Column("region_id", sa.Integer(), nullable=False),
         sa.Column("category", sa.String(length=4), nullable=False),
@@ -410,6 +463,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_service_record_region_id_region")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_record")),
+        sa.UniqueConstraint("key", name=op.f("uq_service_record_key")),
         sa.UniqueConstraint("ticket_hash", name=op.f("uq_service_record_ticket_hash")),
     )
     with op.batch_alter_table("service_record", schema=None) as batch_op:
@@ -451,6 +505,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("round_id", "design_id", name=op.f("pk_round_count")),
     )
     op.create_table(
+        "turnout",
+        sa.Column("round_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "path", sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("voters", sa.Integer(), nullable=False),
+        sa.Column("eligible", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_turnout_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", name=op.f("pk_turnout")),
+    )
+    with op.batch_alter_table("turnout", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_turnout_path"), ["path"], unique=False)
+
+    op.create_table(
         "vote",
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -466,6 +534,10 @@ def upgrade() -> None:
 def downgrade() -> None:
 
     op.drop_table("vote")
+    with op.batch_alter_table("turnout", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_turnout_path"))
+
+    op.drop_table("turnout")
     op.drop_table("round_count")
     with op.batch_alter_table("rating", schema=None) as batch_op:
         batch_op.drop_index("ix_rating_provider")
@@ -485,6 +557,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rating_month_region_id"))
 
     op.drop_table("rating_month")
+    with op.batch_alter_table("provider_standing", schema=None) as batch_op:
+        batch_op.drop_index("ix_standing_worst")
+
+    op.drop_table("provider_standing")
     with op.batch_alter_table("provider_area", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_provider_area_region_id"))
 
@@ -507,8 +583,10 @@ def downgrade() -> None:
     op.drop_table("need_photo")
     with op.batch_alter_table("design_option", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_design_option_project_id"))
+        batch_op.drop_index(batch_op.f("ix_design_option_picture"))
 
     op.drop_table("design_option")
+    op.drop_table("summary")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_person_id"))
 
@@ -524,7 +602,7 @@ def downgrade() -> None:
 
     op.drop_table("provider")
     with op.batch_alter_table("project", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_project_region_id"))
+        batch_op.drop_index("ix_project_list")
 
     op.drop_table("project")
     with op.batch_alter_table("notice", schema=None) as batch_op:
@@ -539,6 +617,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_need_supporters")
         batch_op.drop_index("ix_need_state")
+        batch_op.drop_index("ix_need_region")
         batch_op.drop_index("ix_need_list")
         batch_op.drop_index("ix_need_category")
         batch_op.drop_index(batch_op.f("ix_need_author_id"))
@@ -553,6 +632,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_region_parent_id"))
 
     op.drop_table("region")
+    op.drop_table("refresh")
+    op.drop_table("rating_refresh")
+    op.drop_table("rating_mix")
     op.drop_table("person")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_message_due_at"))

@@ -13,7 +13,8 @@ def upgrade() -> None:
         op.execute("CREATE VIRTUAL TABLE need_search USING fts5(words, tokenize='unicode61 remove_diacritics 0')")
         return
     op.execute(
-        "CREATE TABLE need_search (id integer PRIMARY KEY REFERENCES need(id) ON DELETE CASCADE, words tsvector NOT NULL)"
+        "CREATE TABLE need_search "
+        "(id integer PRIMARY KEY REFERENCES need(id) ON DELETE CASCADE, words tsvector NOT NULL)"
     )
     op.execute("CREATE INDEX ix_need_search_words ON need_search USING gin (words)")
 

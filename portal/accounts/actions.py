@@ -131,7 +131,10 @@ def end_all_sessions(actor: Actor) -> None:
 
 @action
 def ask_residency(actor: Actor, region: Region) -> None:
-    """Say that one lives in `region`, to be vouched for by its committee. A home vouched for stays until then."""
+    """Say that one lives in `region`, to be vouched for by its committee.
+
+    Who moves gives her old home up: nobody votes in two.
+    """
     held = db.session.get(Residency, actor.id)
     if held and held.region_id == region.id:
         return

@@ -83,7 +83,7 @@ def count_verified(region: Region) -> int:
 
 
 def asking_residents(region: Region) -> Sequence[Row[Any]]:
-    """People in the region's subtree who wait to be vouched for, longest first: id, name, phone's end, community, time."""
+    """People in the region's subtree who wait to be vouched for, longest first."""
     return db.session.execute(
         select(
             Person.id,

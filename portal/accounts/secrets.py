@@ -3,13 +3,13 @@
 import hashlib
 import hmac
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from flask import current_app
 
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash(secrets.token_hex())
 
 
 def keyed_hash(kind: str, value: str) -> str:
@@ -33,6 +33,11 @@ def password_hash(password: str) -> str:
 def password_fits(kept: str | None, typed: str) -> bool:
     """Whether `typed` is the password; takes as long for an account that does not exist."""
     try:
-        return _hasher.verify(kept or _NOBODY, typed) and kept is not None
+        return _hasher.verify(kept or _of_nobody(), typed) and kept is not None
     except (Argon2Error, InvalidHashError):
         return False
+
+
+@cache
+def _of_nobody() -> str:
+    return _hasher.hash(secrets.token_hex())

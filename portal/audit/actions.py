@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+from contextlib import closing
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from portal.audit.models import AuditEntry, AuditSeal
 from portal.rules.permissions import Actor, Deed
@@ -15,15 +16,9 @@ from portal.store.clock import now
 def record(actor: Actor, deed: Deed, subject: Base, **detail: Any) -> None:
     """Note, inside a deed, that `actor` did `deed` to `subject`. Never personal data in `detail`."""
     db.session.flush()
-    db.session.add(
-        AuditEntry(
-            at=now(),
-            actor_id=actor.id,
-            deed=deed.value,
-            subject=f"{subject.__tablename__}:{subject.id}",  # type: ignore[attr-defined]
-            detail=detail,
-        )
-    )
+    entry = {"at": now(), "actor_id": actor.id, "deed": deed.value, "detail": detail}
+    told = f"{subject.__tablename__}:{subject.id}"  # type: ignore[attr-defined]
+    db.session.execute(insert(AuditEntry).values(**entry, subject=told))
 
 
 @action
@@ -53,10 +48,11 @@ def first_broken_seal() -> int | None:
         .order_by(AuditSeal.number)
         .execution_options(yield_per=1000)
     )
-    for sealed, entry in rows:
-        if sealed.number != expected or entry is None or sealed.hash != _hash(chained, entry):
-            return expected
-        chained, expected = sealed.hash, expected + 1
+    with closing(rows):
+        for sealed, entry in rows:
+            if sealed.number != expected or entry is None or sealed.hash != _hash(chained, entry):
+                return expected
+            chained, expected = sealed.hash, expected + 1
     return None
 
 

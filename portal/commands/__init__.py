@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from portal.settings import Settings
+from portal.store import db
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,12 +28,16 @@ def on_site(command: Callable[..., Any]) -> Callable[..., Any]:
         except ValueError as error:
             raise click.ClickException(str(error)) from None
         with app.app_context():
-            return command(*args, **kwargs)
+            try:
+                return command(*args, **kwargs)
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
     return run
 
 
-def stop(reason: str) -> None:
+def stop(reason: str) -> NoReturn:
     """End the command because of bad input, with one line that says where and why."""
     click.echo(f"portal: {reason}", err=True)
     sys.exit(2)

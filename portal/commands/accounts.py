@@ -24,9 +24,9 @@ def account(login: str, role: str, region: str, name: str, password: str) -> Non
     """Give LOGIN a password and a ROLE in the REGION (12-digit code) and all below it."""
     place = find_region(region)
     if place is None:
-        return stop(f"there is no region {region}")
+        stop(f"there is no region {region}")
     if len(password) < 12:
-        return stop("a password has at least 12 characters")
+        stop("a password has at least 12 characters")
     save_account(login, name, password_hash(password))
     person = db.session.scalars(select(Person).where(Person.login == login)).one()
     grant(person, Role(role), place)

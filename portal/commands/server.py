@@ -10,28 +10,42 @@ from flask import Flask, current_app
 from portal.accounts.actions import forget_attempts
 from portal.audit.actions import seal
 from portal.commands import on_site
+from portal.insights.actions import refresh_summary
 from portal.needs.actions import count_supporters
 from portal.notifications.senders import deliver as deliver_messages
-from portal.store import db
+from portal.ratings.actions import refresh_months
+from portal.voting.actions import count_closed_rounds
 
-CHORES = ((count_supporters, 5), (seal, 30), (forget_attempts, 3600))
+CHORES = (
+    (count_supporters, 5),
+    (count_closed_rounds, 10),
+    (refresh_months, 60),
+    (refresh_summary, 60),
+    (seal, 30),
+    (forget_attempts, 3600),
+)
 """What is done again and again, and after how many seconds."""
+ALL = ((deliver_messages, 1), *CHORES)
 
 
 def work(app: Flask, ended: threading.Event) -> None:
     """Deliver messages and do the chores until `ended`."""
-    due = {chore: 0.0 for chore, _ in CHORES}
+    due = {chore: 0.0 for chore, _ in ALL}
     while not ended.wait(1):
-        with app.app_context():
-            try:
-                deliver_messages()
-                for chore, pause in CHORES:
-                    if time.monotonic() >= due[chore]:
+        for chore, pause in ALL:
+            if time.monotonic() >= due[chore]:
+                due[chore] = time.monotonic() + pause
+                with app.app_context():
+                    try:
                         chore()
-                        due[chore] = time.monotonic() + pause
-            except Exception:
-                app.logger.exception("a chore failed; it is tried again")
-                db.session.rollback()
+                    except Exception:
+                        app.logger.exception("%s failed; it is tried again", chore.__name__)
+
+
+def do_chores() -> None:
+    """All the chores, once, now."""
+    for chore, _ in CHORES:
+        chore()
 
 
 @click.command()
@@ -41,8 +55,7 @@ def deliver(once: bool) -> None:
     """Deliver messages and refresh summaries; for sites whose server does not (PORTAL_DELIVER=0)."""
     if once:
         click.echo(f"{deliver_messages()} sent")
-        for chore, _ in CHORES:
-            chore()
+        do_chores()
         return
     work(current_app._get_current_object(), threading.Event())  # type: ignore[attr-defined]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from portal import audit
 from portal.needs import queries
@@ -14,8 +14,9 @@ from portal.policies.queries import rules_for, working_days_after
 from portal.regions.models import Region
 from portal.rules import enforce, needs, wording
 from portal.rules.needs import LISTED, Behalf, NeedDraft, NeedState
+from portal.rules.numbers import Numbers
 from portal.rules.permissions import Actor, Deed
-from portal.store import action, db, locked, put_once
+from portal.store import action, db, locked, put_once, take_turn
 from portal.store.clock import now
 from portal.store.files import Photo
 
@@ -26,6 +27,10 @@ def report_need(actor: Actor, region: Region, draft: NeedDraft, key: str, photos
 
     The same `key` again gives the need that was reported with it.
     """
+    if actor.id:
+        take_turn(f"needs of {actor.id}")  # so that the limit holds
+    if said := db.session.scalar(select(Need).where(Need.key == key)):
+        return said
     numbers = rules_for(region)
     private = needs.is_private(draft, numbers.sensitive_categories)
     enforce(
@@ -50,13 +55,26 @@ def report_need(actor: Actor, region: Region, draft: NeedDraft, key: str, photos
         about_child=draft.about_child,
         private=private,
         reported_at=now(),
+        **(_submitted(actor, numbers) if actor.id else {}),
     )
     if need is None:
         return db.session.scalars(select(Need).where(Need.key == key)).one()
     db.session.add_all(NeedPhoto(name=p.name, need_id=need.id, width=p.width, height=p.height) for p in photos)
     if actor.id:
-        submit_need(actor, need, region)
+        _note_submission(actor, need)
     return need
+
+
+def _submitted(actor: Actor, numbers: Numbers) -> dict[str, Any]:
+    """What a need is from when its author has sent it."""
+    due = working_days_after(now(), numbers.answer_working_days)
+    return {"author_id": actor.id, "state": NeedState.SUBMITTED.value, "listed": False, "due_at": due}
+
+
+def _note_submission(actor: Actor, need: Need) -> None:
+    note_step(need)
+    need_search.put(need.id, f"{need.title} {need.story} {need.place}")
+    audit.record(actor, Deed.REPORT_NEED, need)
 
 
 @action
@@ -65,11 +83,10 @@ def submit_need(actor: Actor, need: Need, region: Region) -> None:
     if need.state != NeedState.DRAFT:
         locked(need)
     enforce(needs.moves(NeedState(need.state), NeedState.SUBMITTED))
-    need.author_id = actor.id
-    need.due_at = working_days_after(now(), rules_for(region).answer_working_days)
-    move(need, NeedState.SUBMITTED)
-    need_search.put(need.id, f"{need.title} {need.story} {need.place}")
-    audit.record(actor, Deed.REPORT_NEED, need)
+    for name, value in _submitted(actor, rules_for(region)).items():
+        setattr(need, name, value)
+    db.session.flush()
+    _note_submission(actor, need)
 
 
 @action
@@ -119,9 +136,13 @@ def move(need: Need, state: NeedState, *, office: Region | None = None, reason: 
     need.listed = state in LISTED and not need.private
     if state is not NeedState.SUBMITTED:
         need.due_at = None
-    step = NeedStep(need_id=need.id, at=now(), state=state.value, reason=reason, words=words)
-    step.office_id = office.id if office else None
-    db.session.add(step)
+    note_step(need, office=office, reason=reason, words=words)
+
+
+def note_step(need: Need, *, office: Region | None = None, reason: str = "", words: str = "") -> None:
+    """Write down, inside a deed, that `need` has come to its present state."""
+    step = {"need_id": need.id, "at": now(), "state": need.state, "reason": reason, "words": words}
+    db.session.execute(insert(NeedStep).values(**step, office_id=office.id if office else None))
 
 
 def tell_author(need: Need, region: Region, template: str, **values: Any) -> None:

@@ -27,11 +27,11 @@ class NeedForm(Form):
     photos = MultipleFileField(N_("Photos"), render_kw={"accept": "image/*", "multiple": True})
     behalf = SelectField(
         N_("For whom?"),
-        choices=[
-            (Behalf.SELF.value, N_("For myself or all of us")),
-            (Behalf.FAMILY.value, N_("For someone in my family")),
-            (Behalf.NEIGHBOUR.value, N_("For a neighbour who asked me")),
-        ],
+        choices={
+            Behalf.SELF.value: N_("For myself or all of us"),
+            Behalf.FAMILY.value: N_("For someone in my family"),
+            Behalf.NEIGHBOUR.value: N_("For a neighbour who asked me"),
+        },
         default=Behalf.SELF.value,
     )
     about_child = BooleanField(N_("It is about a child under 14"))
@@ -39,12 +39,9 @@ class NeedForm(Form):
 
     def __init__(self, *, by_committee: bool = False) -> None:
         super().__init__()
-        self.category.choices = [
-            ("", ""),
-            *((group.code, in_words(group, "title")) for group in groups_for_residents()),
-        ]
+        self.category.choices = {"": ""} | {group.code: in_words(group, "title") for group in groups_for_residents()}
         if by_committee:
-            self.behalf.choices = [*self.behalf.choices, (Behalf.PAPER.value, N_("Entered from paper or by telephone"))]
+            self.behalf.choices = self.behalf.choices | {Behalf.PAPER.value: N_("Entered from paper or by telephone")}
 
     def draft(self) -> NeedDraft:
         return NeedDraft(

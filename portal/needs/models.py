@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.rules.needs import Behalf, NeedState
@@ -13,8 +13,8 @@ class Need(Base):
     """What someone says is missing. Its id is its public number."""
 
     __table_args__ = (
-        UniqueConstraint("source", "source_id"),
         Index("ix_need_list", "region_id", "listed", "id"),
+        Index("ix_need_region", "region_id", "id"),
         Index("ix_need_state", "region_id", "state", "id"),
         Index("ix_need_category", "region_id", "listed", "group_code", "id"),
         Index("ix_need_supporters", "region_id", "listed", "supporters", "id"),
@@ -50,8 +50,8 @@ class Need(Base):
     due_at: Mapped[datetime | None]
     """By when the committee owes a first answer; None when it has answered."""
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"))
-    source: Mapped[str | None] = mapped_column(String(40))
-    source_id: Mapped[str | None] = mapped_column(String(40))
+    source: Mapped[str | None] = mapped_column(String(100))
+    """Of an imported need: file and id there."""
 
 
 class NeedStep(Base):
@@ -63,6 +63,7 @@ class NeedStep(Base):
     state: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(String(20), default="")
     words: Mapped[str] = mapped_column(Text, default="")
+    translations: Mapped[dict[str, Any] | None]
     office_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
     """The region whose office acted; None when the author did."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
@@ -10,10 +9,9 @@ from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
 from portal.needs.models import Need, NeedPhoto, NeedStep, NeedSupport, need_search
 from portal.regions.models import Region
 from portal.regions.queries import within
-from portal.rules.needs import LISTED, OPEN, NeedState
+from portal.rules.needs import OPEN, NeedState
 from portal.rules.permissions import Actor, Deed, may
 from portal.store import db
-from portal.store.clock import now
 from portal.store.paging import Page, page_of
 
 SORTS = ("newest", "support")
@@ -33,6 +31,7 @@ CARD = (
 def published_needs(
     region: Region,
     *,
+    whole: bool = False,
     state: str = "",
     about: str = "",
     words: str = "",
@@ -41,9 +40,9 @@ def published_needs(
     least: int = 0,
     size: int = 20,
 ) -> Page[Any]:
-    """The listed needs of a region, filtered, newest or most supported first."""
-    query = select(*CARD).where(_in(region), Need.listed)
-    if state in LISTED:
+    """The listed needs of a region (the `whole` list for its committee), filtered, newest or most supported first."""
+    query = select(*CARD).where(in_region(region), _visible(whole))
+    if state:
         query = query.where(Need.state == state)
     if about:
         query = query.where(Need.group_code == about)
@@ -55,13 +54,22 @@ def published_needs(
     return page_of(query, keys, after, size)
 
 
-def count_matching(region: Region, words: str) -> int:
-    """How many listed needs of the region hold `words`."""
-    query = select(func.count()).select_from(Need).where(_in(region), Need.listed, need_search.matches(Need.id, words))
+def _visible(whole: bool) -> ColumnElement[bool]:
+    return Need.state != NeedState.DRAFT if whole else Need.listed.is_(True)
+
+
+def count_matching(region: Region, words: str, *, whole: bool = False) -> int:
+    """How many needs of the region that may be read hold `words`."""
+    query = (
+        select(func.count())
+        .select_from(Need)
+        .where(in_region(region), _visible(whole), need_search.matches(Need.id, words))
+    )
     return db.session.scalar(query) or 0
 
 
-def _in(region: Region) -> ColumnElement[bool]:
+def in_region(region: Region) -> ColumnElement[bool]:
+    """That a Need is in the region or below it."""
     if region.level == "village":
         return Need.region_id == region.id
     return Need.region_id.in_(select(Region.id).where(within(region)))
@@ -86,7 +94,7 @@ def can_read(actor: Actor, need: Need, region: Region) -> bool:
 class Thread:
     """All that a need's page shows besides the need."""
 
-    steps: Sequence[Row[Any]]
+    steps: Sequence[Row[NeedStep, Region]]
     photos: Sequence[NeedPhoto]
     supporters: int
     supported: bool
@@ -94,7 +102,7 @@ class Thread:
 
 def thread_of(need: Need, actor: Actor) -> Thread:
     steps = db.session.execute(
-        select(NeedStep.at, NeedStep.state, NeedStep.reason, NeedStep.words, Region.name, Region.translations)
+        select(NeedStep, Region)
         .outerjoin(Region, Region.id == NeedStep.office_id)
         .where(NeedStep.need_id == need.id)
         .order_by(NeedStep.id)
@@ -143,21 +151,28 @@ def waiting_needs(region: Region) -> Select[Need, Region]:
 
 def similar_needs(region: Region, words: str, *, besides: int = 0, most: int = 5) -> Sequence[Row[Any]]:
     """Listed needs of the region that share most with `words`, for merging and before reporting."""
-    pieces = [words[i : i + 2] for i in range(0, max(1, min(len(words), 40) - 1))]
+    pieces = [words[i : i + 2] for i in range(max(1, min(len(words), 40) - 1))]
     any_piece = or_(*(need_search.matches(Need.id, piece) for piece in dict.fromkeys(pieces)))
     rows = db.session.execute(
-        select(*CARD).where(_in(region), Need.listed, Need.id != besides, any_piece).order_by(Need.id.desc()).limit(300)
+        select(*CARD)
+        .where(in_region(region), Need.listed, Need.id != besides, any_piece)
+        .order_by(Need.id.desc())
+        .limit(300)
     ).all()
     wanted = set(pieces)
     return sorted(rows, key=lambda row: -sum(piece in row.title for piece in wanted))[:most]
 
 
-def recent_answers(region: Region, days: int = 90) -> tuple[int, int]:
-    """How many needs were reported in the region in the last `days`, and how many of those the committee has answered."""
-    since = now() - timedelta(days=days)
+def recent_answers(region: Region, most: int = 100) -> tuple[int, int]:
+    """How many of the latest `most` needs of the region there are, and how many of them the committee has decided."""
+    last = (
+        select(Need.due_at)
+        .where(in_region(region), Need.state != NeedState.DRAFT)
+        .order_by(Need.id.desc())
+        .limit(most)
+        .subquery()
+    )
     reported, answered = db.session.execute(
-        select(func.count(), func.count().filter(Need.due_at.is_(None)))
-        .select_from(Need)
-        .where(_in(region), Need.state != NeedState.DRAFT, Need.reported_at >= since)
+        select(func.count(), func.count().filter(last.c.due_at.is_(None))).select_from(last)
     ).one()
     return reported, answered

@@ -18,6 +18,7 @@ from portal.rules.permissions import Actor, Deed, may
 from portal.store import db
 from portal.store.files import NotAPhoto, Photo, keep_photo, photo_path
 from portal.web.door import Guarded, actor, hold, page, resumes, see_other, to_sign_in
+from portal.web.forms import cleaned
 from portal.web.words import gettext
 
 MOST_PHOTOS = 9
@@ -42,18 +43,25 @@ STATES = {
 
 @bp.get("/", deed=Deed.READ_PUBLIC)
 def index(region: Region) -> Any:
-    """Everyone reads the published needs."""
+    """Everyone reads the published needs; the committee reads them all."""
     asked = request.args
     filters: dict[str, Any] = {
         "state": asked.get("state", ""),
         "about": asked.get("about", ""),
-        "words": asked.get("words", "")[:100].strip(),
+        "words": cleaned(asked.get("words"))[:100],
         "sort": asked.get("sort", "newest"),
         "least": asked.get("least", 0, int),
     }
-    found = queries.published_needs(region, **filters, after=asked.get("after", ""))
-    count = queries.count_matching(region, filters["words"]) if filters["words"] and not asked.get("after") else None
-    return page(region=region, needs=found, filters=filters, count=count, listed=LISTED, groups=groups_for_residents())
+    whole = may(actor(), Deed.DECIDE_NEED, region.path)
+    found = queries.published_needs(region, whole=whole, **filters, after=asked.get("after", ""))
+    return page(
+        region=region,
+        needs=found,
+        filters=filters,
+        count=queries.count_matching(region, filters["words"], whole=whole) if filters["words"] else None,
+        states=[state for state in NeedState if state is not NeedState.DRAFT] if whole else LISTED,
+        groups=groups_for_residents(),
+    )
 
 
 @bp.route("/report", methods=["GET", "POST"], deed=Deed.REPORT_NEED)
@@ -153,6 +161,15 @@ def publish(region: Region, need: Need) -> Any:
     if need.author_id != actor().id:
         abort(404)
     actions.publish_need(actor(), need)
+    return see_other(url_for(".show", region=region.code, need=need.id))
+
+
+@bp.post("/<int:need>/answer", deed=Deed.ANSWER_NEED)
+def answer(region: Region, need: Need) -> Any:
+    """A committee tells everyone what came of a need."""
+    form = WordsForm()
+    if form.validate_on_submit():
+        actions.answer_need(actor(), need, region, form.words.data)
     return see_other(url_for(".show", region=region.code, need=need.id))
 
 

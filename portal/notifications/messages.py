@@ -10,7 +10,8 @@ MESSAGES = {
     "need_returned": N_("About your need “%(title)s” the committee asks for a change; your words are kept."),
     "need_refused": N_("Your need “%(title)s” was not accepted. The reason is on its page."),
     "need_merged": N_("Your need “%(title)s” was joined with a similar one; your support counts there."),
-    "need_unmerged": N_("Your need “%(title)s” stands on its own again."),
+    "need_reopened": N_("The committee looks at your need “%(title)s” again."),
+    "need_matched": N_("Your need “%(title)s” became part of a project; residents choose how it is done."),
     "need_answered": N_("There is an answer to your need “%(title)s”."),
     "rate_service": N_("You were served by %(provider)s. How was it? One tap, nobody sees who you are: %(link)s"),
 }

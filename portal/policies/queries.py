@@ -17,7 +17,7 @@ NAMES = {field.name for field in fields(Numbers)}
 
 
 def rules_for(region: Region) -> Numbers:
-    """The numbers that hold in `region` today: the law's, then each set from the top of the tree down, older before newer."""
+    """The numbers that hold in `region` today: the law's, then the sets from the top of the tree down, older first."""
     above = [int(number) for number in region.path.split(".") if number]
     sets = db.session.scalars(
         select(RuleSet).where(RuleSet.region_id.in_(above), RuleSet.valid_from <= today()).order_by(RuleSet.valid_from)

@@ -16,6 +16,7 @@ class Provider(Base):
     name: Mapped[str] = mapped_column(String(100))
     translations: Mapped[dict[str, Any] | None]
     kind: Mapped[str] = mapped_column(String(30))
+    """One of `rules.providers.ProviderKind`."""
     usc_code: Mapped[str] = mapped_column(String(18), unique=True)
     """Unified social credit code (GB 32100), check digit verified."""
     story: Mapped[str] = mapped_column(Text, default="")
@@ -27,3 +28,26 @@ class ProviderArea(Base):
 
     provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"), primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True, index=True)
+
+
+class RatingMonth(Base):
+    """How many ratings of each grade a provider got in a region in a month of China: what pages and summaries read.
+
+    Kept up to date by `ratings.actions.refresh_months`.
+    """
+
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"), primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True, index=True)
+    category: Mapped[str] = mapped_column(String(4), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    """`2026-11`."""
+    grade: Mapped[int] = mapped_column(primary_key=True)
+    ratings: Mapped[int]
+
+
+class RatingMix(Base):
+    """How many ratings of each grade all providers of a group of services got in a year. Source: ratings F3 (π)."""
+
+    group_code: Mapped[str] = mapped_column(String(2), primary_key=True)
+    grade: Mapped[int] = mapped_column(primary_key=True)
+    ratings: Mapped[int]

@@ -3,13 +3,18 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.providers.models import RatingMix, RatingMonth
 from portal.store import Base
+
+__all__ = ["Rating", "RatingMix", "RatingMonth", "RatingRefresh", "ServiceRecord"]
 
 
 class ServiceRecord(Base):
     """A service that was delivered. Who received it is not kept: the private link goes out and only its hash stays."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str | None] = mapped_column(String(40), unique=True)
+    """Idempotency key of the form: sent twice, recorded once."""
     provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"), index=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
     category: Mapped[str] = mapped_column(String(4))
@@ -39,13 +44,8 @@ class Rating(Base):
     changed_at: Mapped[datetime]
 
 
-class RatingMonth(Base):
-    """How many ratings of each grade a provider got in a region in a month of China: what pages and summaries read."""
+class RatingRefresh(Base):
+    """One row: when the months were last brought up to date."""
 
-    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"), primary_key=True)
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True, index=True)
-    category: Mapped[str] = mapped_column(String(4), primary_key=True)
-    month: Mapped[str] = mapped_column(String(7), primary_key=True)
-    """`2026-11`."""
-    grade: Mapped[int] = mapped_column(primary_key=True)
-    ratings: Mapped[int]
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
@@ -13,7 +14,7 @@ from portal.store.search import fold
 COLUMNS = ["code", "level", "name", "parent_code"]
 
 
-class BadRow(ValueError):
+class BadRegionRow(ValueError):
     """A row that cannot be loaded: where and why."""
 
     def __init__(self, line: int, reason: str) -> None:
@@ -24,7 +25,7 @@ class BadRow(ValueError):
 def import_regions(file: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> tuple[int, int]:
     """Load `file` (code, level, name, parent_code; parents before or after children); gives (new, changed).
 
-    A second run changes nothing. Raises BadRow with the line and the reason; then nothing was loaded.
+    A second run changes nothing. Raises BadRegionRow with the line and the reason; then nothing was loaded.
     """
     rows = _checked(file)
     known = {region.code: region for region in db.session.scalars(select(Region))}
@@ -55,7 +56,7 @@ def import_regions(file: Path, progress: Callable[[int, int], None] = lambda don
 
 def _insert(rows: list[dict[str, str]], known: dict[str, Region]) -> None:
     first = (db.session.scalar(select(Region.id).order_by(Region.id.desc()).limit(1)) or 0) + 1
-    values = []
+    values: list[dict[str, Any]] = []
     for number, row in enumerate(rows, first):
         parent = known.get(row["parent_code"])
         values.append(
@@ -78,17 +79,17 @@ def _checked(file: Path) -> dict[str, dict[str, str]]:
     try:
         text = file.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadRow(1 + file.read_bytes()[: error.start].count(b"\n"), "this is not UTF-8 text") from None
+        raise BadRegionRow(1 + file.read_bytes()[: error.start].count(b"\n"), "this is not UTF-8 text") from None
     reader = csv.DictReader(text.splitlines(keepends=True))
     if not set(COLUMNS) <= set(reader.fieldnames or []):
-        raise BadRow(
+        raise BadRegionRow(
             1, f"the columns must be {', '.join(COLUMNS)}; found: {', '.join(reader.fieldnames or []) or 'none'}"
         )
     rows: dict[str, dict[str, str]] = {}
     for row in reader:
         reason = next(_faults(row, rows), None)
         if reason:
-            raise BadRow(reader.line_num, reason)
+            raise BadRegionRow(reader.line_num, reason)
         rows[row["code"]] = row | {"name": row["name"].strip(), "line": str(reader.line_num)}
     return rows
 
@@ -116,11 +117,11 @@ def _check_parents(rows: dict[str, dict[str, str]], known: dict[str, Region]) ->
         parent = row["parent_code"]
         above = rows.get(parent) or known.get(parent)
         if parent and above is None:
-            raise BadRow(int(row["line"]), f"the parent {parent} is unknown")
+            raise BadRegionRow(int(row["line"]), f"the parent {parent} is unknown")
         level = above["level"] if isinstance(above, dict) else above.level if above else None
         if level and LEVELS.index(level) >= LEVELS.index(row["level"]):
-            raise BadRow(int(row["line"]), f"a {row['level']} cannot lie in the {level} {parent}")
+            raise BadRegionRow(int(row["line"]), f"a {row['level']} cannot lie in the {level} {parent}")
         old = known.get(row["code"])
         held = known[parent].id if parent in known else None
         if old is not None and old.parent_id != held:
-            raise BadRow(int(row["line"]), f"the code {row['code']} already lies elsewhere; withdraw it first")
+            raise BadRegionRow(int(row["line"]), f"the code {row['code']} already lies elsewhere; withdraw it first")

@@ -14,7 +14,8 @@ PSEUDO_LEVELS = ("市辖区", "县", "省直辖县级行政区划", "自治区�
 
 
 def find_region(code: str, found: dict[str, Any] | None = None) -> Region | None:
-    return db.session.scalar(select(Region).where(Region.code == code))
+    """The region with this 12-digit `code`."""
+    return db.session.scalar(select(Region).where(Region.code == code)) if code.isdecimal() else None
 
 
 def within(region: Region) -> ColumnElement[bool]:
@@ -25,6 +26,12 @@ def within(region: Region) -> ColumnElement[bool]:
 def is_below(column: Any, path: str) -> ColumnElement[bool]:
     """That the path in `column` begins with `path`: a range, so that an index serves it on both engines."""
     return and_(column >= path, column < path[:-1] + "/")
+
+
+def only_community() -> Region | None:
+    """The one community of a site that has no other."""
+    found = db.session.scalars(select(Region).where(Region.level == "village").limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def path_to(region: Region) -> list[Region]:

@@ -8,6 +8,7 @@ from portal.regions import queries
 from portal.regions.models import Region
 from portal.rules.permissions import Deed
 from portal.web.door import Guarded, page, see_other
+from portal.web.forms import cleaned
 
 COOKIE = "community"
 YEAR = 365 * 24 * 3600
@@ -27,7 +28,7 @@ def front() -> Any:
 @bp.get("/find", deed=Deed.READ_PUBLIC)
 def find() -> Any:
     """A resident finds her community by typing or by walking down."""
-    words = request.args.get("q", "")
+    words = cleaned(request.args.get("q"))[:40]
     inside = queries.find_region(request.args.get("in", ""))
     found = queries.typed(words)
     return page(

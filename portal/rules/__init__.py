@@ -18,7 +18,7 @@ class Refusal:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-class Refused(Exception):  # noqa: N818 (a refusal is an answer, not an error)
+class Refused(Exception):
     """A deed was refused; `refusals` say why."""
 
     def __init__(self, refusals: list[Refusal]) -> None:

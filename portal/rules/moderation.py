@@ -1,10 +1,12 @@
 """What a committee may decide about a need, and which words it owes the author."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.rules import N_, Refusal
-from portal.rules.needs import NeedState
+from portal.rules.needs import LISTED, NeedState
+from portal.rules.wording import personal_numbers
 
 
 class Decision(StrEnum):
@@ -36,12 +38,38 @@ REASONS: dict[str, str] = {
 """Coded reasons for returning or refusing; published, so that everyone knows the rules. Source: A24."""
 
 
-def refusals(decision: Decision, *, reason: str, words: str, into: int | None, need_id: int) -> Iterator[Refusal]:
-    """Why a decision is not complete: a return or refusal owes a coded reason and words; a merge, a target."""
-    if decision in (Decision.RETURN, Decision.REFUSE):
-        if reason not in REASONS:
+JOINABLE = (NeedState.SUBMITTED, *LISTED)
+"""States of a need that another can be joined with."""
+
+
+@dataclass(frozen=True)
+class DecisionDraft:
+    """A decision as it was made; `into`: the need to join with, `private`: accepted but not listed."""
+
+    decision: Decision
+    reason: str = ""
+    words: str = ""
+    into: int | None = None
+    private: bool = False
+
+
+def refusals(draft: DecisionDraft, *, story: str, private: bool, same: bool, into_open: bool) -> Iterator[Refusal]:
+    """Why a decision is not complete: a return or refusal owes a coded reason, a refusal words too, a merge its target.
+
+    What everyone will read names no person's numbers. Source: A24, B31.
+    """
+    if draft.decision is Decision.ACCEPT and not private:
+        yield from personal_numbers(story, "private")
+    if draft.decision in (Decision.RETURN, Decision.REFUSE):
+        if draft.reason not in REASONS:
             yield Refusal(N_("Please choose a reason; the author will read it."), "reason")
-        if decision is Decision.REFUSE and len(words) < 2:
+        if draft.decision is Decision.REFUSE and len(draft.words) < 2:
             yield Refusal(N_("Please say in a few words why, and what the author can do instead."), "words")
-    if decision is Decision.MERGE and (into is None or into == need_id):
-        yield Refusal(N_("Please choose the need that this one belongs to."), "into")
+    if draft.decision is Decision.MERGE and (same or not into_open):
+        yield Refusal(N_("Please choose another need of this community to join it with."), "into")
+
+
+def may_undo(state: NeedState) -> Iterator[Refusal]:
+    """Refuse to take back what is no fresh decision."""
+    if state not in LEADS_TO.values():
+        yield Refusal(N_("This has moved on and can no longer be taken back."))

@@ -31,14 +31,14 @@ class Deed(StrEnum):
     CAST_VOTE = "vote:cast"
     RATE_SERVICE = "service:rate"
     RECORD_SERVICE = "service:record"
+    REGISTER_PROVIDER = "provider:register"
     READ_SUMMARY = "summary:read"
     IMPORT_DATA = "data:import"
 
 
-ANYONE = frozenset({Deed.READ_PUBLIC, Deed.SIGN_IN, Deed.RATE_SERVICE})
-SIGNED_IN = frozenset(
-    {Deed.SEE_OWN, Deed.CHANGE_OWN, Deed.REPORT_NEED, Deed.REVISE_NEED, Deed.SUPPORT_NEED, Deed.CAST_VOTE}
-)
+ANYONE = frozenset({Deed.READ_PUBLIC, Deed.SIGN_IN, Deed.REPORT_NEED, Deed.RATE_SERVICE})
+"""Reporting is for anyone, because acting comes first: a stranger's need waits as a draft for her to sign in."""
+SIGNED_IN = frozenset({Deed.SEE_OWN, Deed.CHANGE_OWN, Deed.REVISE_NEED, Deed.SUPPORT_NEED, Deed.CAST_VOTE})
 BY_ROLE: dict[Role, frozenset[Deed]] = {
     Role.RESIDENT: frozenset(),
     Role.COMMITTEE: frozenset(
@@ -49,10 +49,11 @@ BY_ROLE: dict[Role, frozenset[Deed]] = {
             Deed.DRAFT_PROJECT,
             Deed.RUN_ROUND,
             Deed.RECORD_SERVICE,
+            Deed.REGISTER_PROVIDER,
             Deed.READ_SUMMARY,
         }
     ),
-    Role.OFFICIAL: frozenset({Deed.READ_SUMMARY}),
+    Role.OFFICIAL: frozenset({Deed.READ_SUMMARY, Deed.REGISTER_PROVIDER}),
     Role.PROVIDER: frozenset({Deed.RECORD_SERVICE}),
 }
 

@@ -71,6 +71,7 @@ def _worth_another_try(error: DBAPIError) -> bool:
 
 def locked(row: Row) -> Row:
     """`row` as it is now, and nobody else's to change until this deed ends."""
+    db.session.flush()  # what was changed already would be lost otherwise
     db.session.refresh(row, with_for_update=True)
     return row
 

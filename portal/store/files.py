@@ -1,4 +1,4 @@
-"""Photos: decoded with care, stripped of everything but pixels, kept in two sizes under names that cannot be guessed."""
+"""Photos: decoded with care, nothing kept but pixels, in two sizes, under names that cannot be guessed."""
 
 import io
 import os

@@ -1,9 +1,18 @@
 """The words of our addresses."""
 
-from werkzeug.routing import BaseConverter
+from typing import Any
+
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 
 class CodeConverter(BaseConverter):
     """A division's code: 12 digits, so that an address can be read over the telephone."""
 
     regex = r"\d{12}"
+
+
+class NumberConverter(IntegerConverter):
+    """A number that a key of the database can be; larger ones are no address of ours."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**31 - 1, **options})

@@ -1,4 +1,4 @@
-"""How a reader wants the site shown: language and elder mode, remembered in cookies, switched without losing one's place."""
+"""How a reader wants the site shown: language and elder mode, switched without losing one's place."""
 
 from typing import Any
 

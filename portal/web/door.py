@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, make_response, redirect, request, session, url_for
 from flask_login import current_user
-from jinja2_fragments.flask import render_block
 from werkzeug.wrappers import Response
 
 from portal.rules.permissions import NOBODY, SIGNED_IN, Actor, Deed, may
 from portal.web.htmx import wanted_part
+from portal.web.templates import render
 
 View = Callable[..., Any]
 Finder = Callable[[Any, dict[str, Any]], Any]
@@ -87,13 +87,18 @@ def resumes(deed: Deed) -> Callable[[Callable[[Actor, dict[str, Any]], None]], C
 
 
 def to_sign_in(then: str) -> Any:
-    """Send a stranger to sign in and from there to the page `then`."""
-    return see_other(url_for("accounts.sign_in", next=local(then)))
+    """Send a stranger to sign in and from there to the page `then`; the whole page, where a part was asked for."""
+    address = url_for("accounts.sign_in", next=local(then))
+    return make_response("", 200, {"HX-Redirect": address}) if wanted_part() else see_other(address)
 
 
 def local(address: str) -> str:
-    """`address` if it is a path of this site, else the front page."""
-    return address if address.startswith("/") and not address.startswith(("//", "/\\")) else "/"
+    """`address` if it is a path of this site, else the front page.
+
+    Browsers drop tabs and line ends, so none may stand.
+    """
+    here = address.isprintable() and address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if here else "/"
 
 
 def see_other(address: str) -> Response:
@@ -110,9 +115,6 @@ def page(template: str = "", status: int = 200, **context: Any) -> Any:
     form = context.get("form")
     if form is not None and form.errors:
         status = 422
-    part = wanted_part()
-    blocks = current_app.jinja_env.get_template(name).blocks if part else {}
-    html = render_block(name, part, **context) if part in blocks else render_template(name, **context)
-    answer = make_response(html, status)
+    answer = make_response(render(name, wanted_part(), context), status)
     answer.vary.update(["HX-Request", "HX-Target", "Cookie", "Accept-Language"])
     return answer

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Flask, current_app, make_response, render_template, request
+from flask import Flask, current_app, make_response, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.exc import DataError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from portal.rules import N_, Refused
 from portal.web.htmx import wanted_part
+from portal.web.templates import render
 from portal.web.words import gettext
 
 ADVICE = {
@@ -35,11 +36,11 @@ def answer(code: int, said: str = "") -> Any:
     title, advice = ADVICE.get(code) or ADVICE[500 if code >= 500 else 400]
     context = {"code": code, "title": gettext(title), "advice": said or gettext(advice)}
     if wanted_part():
-        response = make_response(render_template("error_part.html", **context), code)
+        response = make_response(render("error_part.html", None, context), code)
         response.headers["HX-Retarget"] = "#notice"
         response.headers["HX-Reswap"] = "innerHTML"
     else:
-        response = make_response(render_template("error.html", **context), code)
+        response = make_response(render("error.html", None, context), code)
     response.vary.update(["HX-Request", "HX-Target", "Cookie", "Accept-Language"])
     if code == 503:
         response.headers["Retry-After"] = "10"
@@ -60,6 +61,10 @@ def install(app: Flask) -> None:
     @app.errorhandler(Refused)
     def refused(error: Refused) -> Any:
         return answer(409, " ".join(gettext(r.text, **r.values) for r in error.refusals))
+
+    @app.errorhandler(DataError)
+    def impossible(error: DataError) -> Any:
+        return answer(404)  # a number or sign in the address that no column can hold
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(TimeoutError)

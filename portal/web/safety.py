@@ -1,16 +1,19 @@
 """Headers and cookies that keep the site to itself."""
 
 import secrets
+from typing import Any
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 csrf = CSRFProtect()
 
 POLICY = (
-    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+    "img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -25,7 +28,7 @@ def secured(answer: Response) -> Response:
     headers = answer.headers
     headers["Content-Security-Policy"] = POLICY.format(nonce=nonce())
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
+    headers.setdefault("Referrer-Policy", "same-origin")
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self), interest-cohort=()"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -33,8 +36,21 @@ def secured(answer: Response) -> Response:
     return answer
 
 
+class SessionCookie(SecureCookieSessionInterface):
+    """Flask's own, but what answers a POST does not vary by cookie.
+
+    A browser would not find a form with errors again when its reader goes back, and would ask her to send it anew.
+    """
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        super().save_session(app, session, response)
+        if request.method == "POST":
+            response.vary.discard("cookie")  # in small letters: Werkzeug finds no others
+
+
 def install(app: Flask) -> None:
     csrf.init_app(app)
+    app.session_interface = SessionCookie()
     app.after_request(secured)
     app.jinja_env.globals["nonce"] = nonce
     settings = app.config["SETTINGS"]

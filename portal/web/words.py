@@ -124,7 +124,7 @@ def ago(when: datetime) -> str:
 @lru_cache(4096)
 def _ago(seconds: int, locale: str) -> str:
     return dates.format_timedelta(
-        -seconds, add_direction=True, threshold=1.01 if seconds < 86400 else 1.2, locale=locale
+        -seconds, add_direction=True, threshold=1 if seconds < 2 * 86400 else 1.2, locale=locale
     )
 
 

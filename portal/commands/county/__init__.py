@@ -1,0 +1,1 @@
+"""The fictional county of the demo: what it is (`*.toml`, `pictures`), how it is put in and taken out."""

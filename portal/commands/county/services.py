@@ -1,0 +1,84 @@
+"""Services over the last months and what their recipients thought of them."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import insert
+
+from portal.accounts.secrets import keyed_hash
+from portal.commands.county import content
+from portal.providers.models import Provider
+from portal.ratings.models import Rating, ServiceRecord
+from portal.rules.ratings import reasons_for
+from portal.store import db
+from portal.store.clock import CHINA
+
+GRADES = (1, 2, 3, 4, 5)
+LONGEST_MONTH = 31
+
+
+def give_services(
+    given: dict[str, Any], provider: Provider, homes: dict[int, int], staff: int, moment: datetime, chance: Random
+) -> Iterator[tuple[datetime, int]]:
+    """Let `provider` serve people at `homes` (region to weight); gives when each service was, and its id."""
+    days = given["months"] * LONGEST_MONTH
+    records = [
+        {
+            "provider_id": provider.id,
+            "region_id": chance.choices(list(homes), list(homes.values()))[0],
+            "category": chance.choice(given["categories"]),
+            "served_on": at.astimezone(CHINA).date(),
+            "ticket_hash": secrets.token_hex(32),  # the hash of no link: these were answered, or never will be
+            "recorded_at": at,
+            "recorded_by_id": staff,
+        }
+        for at in sorted(_evening(moment, chance.random() * days, chance) for _ in range(given["services"]))
+    ]
+    if given["name"] == "nuanlin":
+        records[-1]["ticket_hash"] = keyed_hash("ticket", ticket())
+    adding = insert(ServiceRecord).returning(ServiceRecord.id, sort_by_parameter_order=True)
+    ids = list(db.session.scalars(adding, records))
+    rated = [
+        _rating(given, record | {"id": number}, moment, chance)
+        for record, number in zip(records[:-1], ids[:-1], strict=True)
+        if chance.random() < given["answered"]
+    ]
+    db.session.execute(insert(Rating), rated)
+    return ((record["recorded_at"], number) for record, number in zip(records, ids, strict=True))
+
+
+def ticket() -> str:
+    """The secret of the one private link that can be tried; the same for as long as the site's own secret is."""
+    return keyed_hash("county", "the last service")[:24]
+
+
+def _evening(moment: datetime, days: float, chance: Random) -> datetime:
+    at = (moment - timedelta(days=1 + days)).astimezone(CHINA)
+    return at.replace(hour=chance.randint(10, 19), minute=chance.randint(0, 59), second=0, microsecond=0)
+
+
+def _rating(given: dict[str, Any], service: dict[str, Any], moment: datetime, chance: Random) -> dict[str, Any]:
+    """How a recipient liked a service: as ever, or since the provider began to change the more as it is now."""
+    age = (moment - service["recorded_at"]) / timedelta(days=given.get("changing", 1))
+    new = max(0.0, 1 - age) if "changing" in given else 0.0
+    mixed = [
+        was * (1 - new) + becomes * new
+        for was, becomes in zip(given["grades"], given.get("new_grades", given["grades"]), strict=True)
+    ]
+    grade = chance.choices(GRADES, mixed)[0]
+    rated = min(service["recorded_at"] + timedelta(hours=chance.expovariate(1 / 18)), moment - timedelta(minutes=5))
+    reasons = chance.sample(sorted(reasons_for(grade)), chance.choice((0, 1, 1, 2)))
+    return {
+        "service_id": service["id"],
+        "provider_id": service["provider_id"],
+        "region_id": service["region_id"],
+        "category": service["category"],
+        "grade": grade,
+        "reasons": sorted(reasons),
+        "words": chance.choice(content.county()["comments"][str(grade)]) if chance.random() < 0.15 else "",
+        "rated_at": rated,
+        "changed_at": rated,
+    }

@@ -1,0 +1,71 @@
+"""What a committee decides about what waits."""
+
+from sqlalchemy import select
+
+from portal import audit
+from portal.needs.actions import carry_supporters, move, return_supporters, tell_author
+from portal.needs.models import Need, NeedStep
+from portal.policies.queries import rules_for, working_days_after
+from portal.regions.models import Region
+from portal.rules import enforce, moderation, needs
+from portal.rules.moderation import LEADS_TO, Decision, DecisionDraft
+from portal.rules.needs import NeedState
+from portal.rules.permissions import Actor, Deed
+from portal.store import action, db, locked
+
+TOLD = {
+    Decision.ACCEPT: "need_accepted",
+    Decision.RETURN: "need_returned",
+    Decision.REFUSE: "need_refused",
+    Decision.MERGE: "need_merged",
+}
+
+
+@action
+def decide_need(actor: Actor, need: Need, region: Region, draft: DecisionDraft) -> None:
+    """A committee accepts, returns, refuses or joins a need; its author is told, and the log says who did it.
+
+    Source: A24.
+    """
+    locked(need)
+    into = db.session.get(Need, draft.into) if draft.into else None
+    enforce(needs.moves(NeedState(need.state), LEADS_TO[draft.decision]))
+    enforce(
+        moderation.refusals(
+            draft,
+            story=need.story,
+            private=need.private or draft.private,
+            same=draft.into == need.id,
+            into_open=into is not None and into.region_id == need.region_id and into.state in moderation.JOINABLE,
+        )
+    )
+    if draft.decision is Decision.ACCEPT:
+        need.private = need.private or draft.private
+    elif draft.decision is Decision.MERGE and into is not None:
+        need.merged_into_id = into.id
+        carry_supporters(need, into)
+    move(need, LEADS_TO[draft.decision], office=region, reason=draft.reason, words=draft.words)
+    told = "need_accepted_private" if need.private and draft.decision is Decision.ACCEPT else TOLD[draft.decision]
+    tell_author(need, region, told)
+    audit.record(
+        actor, Deed.DECIDE_NEED, need, decision=draft.decision.value, reason=draft.reason, into=need.merged_into_id
+    )
+
+
+@action
+def undo_decision(actor: Actor, need: Need, region: Region) -> None:
+    """Take the last decision back: the need waits again, and supporters who moved along move back."""
+    locked(need)
+    enforce(moderation.may_undo(NeedState(need.state)))
+    if need.merged_into_id:
+        return_supporters(need, db.session.get_one(Need, need.merged_into_id))
+        need.merged_into_id = None
+    before = db.session.scalars(
+        select(NeedStep.state).where(NeedStep.need_id == need.id).order_by(NeedStep.id.desc()).limit(2)
+    ).all()
+    again = NeedState.ACCEPTED if before[1:] == [NeedState.ACCEPTED] else NeedState.SUBMITTED
+    move(need, again, office=region)
+    if again is NeedState.SUBMITTED:
+        need.due_at = working_days_after(need.reported_at, rules_for(region).answer_working_days)
+    tell_author(need, region, "need_reopened")
+    audit.record(actor, Deed.DECIDE_NEED, need, decision="undo")

@@ -1,0 +1,228 @@
+"""The demo's county: what it says, how it is loaded, and what it leaves alone."""
+
+import re
+import socket
+from collections.abc import Iterator
+from itertools import pairwise
+
+import opencc
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal.accounts.models import Person
+from portal.audit.actions import first_broken_seal
+from portal.audit.models import AuditEntry, AuditSeal
+from portal.commands import main
+from portal.commands.county import content
+from portal.commands.county.empty import Found, empty, what_is_here
+from portal.commands.county.load import RESIDENT, load
+from portal.commands.county.services import ticket
+from portal.commands.demo import COMMUNITY, COUNTY, _prepare_county
+from portal.needs.models import Need, NeedPhoto, NeedStep
+from portal.projects.models import DesignOption
+from portal.providers.models import Provider
+from portal.providers.queries import providers_of
+from portal.ratings.models import Rating
+from portal.regions.models import Region
+from portal.regions.queries import find_region
+from portal.rules.moderation import REASONS
+from portal.rules.needs import NEXT, NeedState
+from portal.rules.providers import is_credit_code
+from portal.rules.scoring import Direction
+from portal.rules.wording import personal_numbers
+from portal.store import db
+from portal.store.clock import now
+from portal.store.files import photo_path
+from portal.voting.models import Round, RoundCount, Vote
+from tests import builders
+from tests.client import InspectingClient
+
+HAN = re.compile("[\u3400-\u9fff]")
+
+
+def texts() -> Iterator[list[str]]:
+    """Everything that the files say in three languages."""
+    for place in [*content.county()["region"], *content.county()["provider"], *content.county()["project"]]:
+        yield from (place[field] for field in ("title", "story", "place") if field in place)
+    for project in content.county()["project"]:
+        yield from (design[field] for design in project["design"] for field in ("title", "story"))
+    for need in content.needs():
+        yield from (need[field] for field in ("words", "place") if field in need)
+        yield from (step["words"] for step in need.get("step", []) if "words" in step)
+
+
+def test_every_text_stands_in_three_languages() -> None:
+    for hans, hant, english in texts():
+        assert HAN.search(hans), hans
+        assert HAN.search(hant), hant
+        assert english, hans
+        assert not HAN.search(english), english
+
+
+def test_no_simplified_sign_is_left_in_a_traditional_text() -> None:
+    traditional, simplified = opencc.OpenCC("s2tw"), opencc.OpenCC("t2s")
+    both = set("台划里干只后了系准占余才并借采托佣向欲症汇纤岳沾游涂卷咨志折局秋布板唄注吃")
+    for _, hant, _ in texts():
+        left = {s for s in hant if traditional.convert(s) != s and simplified.convert(s) == s} - both
+        assert not left, f"{left} in {hant}"
+
+
+def test_nothing_said_in_public_leads_to_a_person() -> None:
+    for words in texts():
+        assert not [refusal for text in words for refusal in personal_numbers(text, "")], words
+
+
+def test_every_need_takes_only_steps_that_the_law_knows() -> None:
+    for need in content.needs():
+        states = ["submitted", *(step["state"] for step in need.get("step", []))]
+        for before, after in pairwise(states):
+            assert NeedState(after) in NEXT[NeedState(before)], need["name"]
+        days = [need["days"], *(step["days"] for step in need.get("step", []))]
+        assert days == sorted(days, reverse=True), need["name"]
+        for step in need.get("step", []):
+            assert step.get("reason", "unclear") in REASONS
+            assert ("reason" in step) == (step["state"] in ("returned", "rejected")), need["name"]
+
+
+def test_every_provider_has_a_right_credit_code() -> None:
+    codes = [provider["usc_code"] for provider in content.county()["provider"]]
+    assert len(set(codes)) == len(codes)
+    for code in codes:
+        assert is_credit_code(code), code
+        assert code[2:8] == "990121", "its place exists nowhere"
+
+
+def test_no_design_costs_more_than_its_project_may() -> None:
+    for project in content.county()["project"]:
+        assert len(project["design"]) == 3
+        assert all(design["cost"] <= project["budget"] for design in project["design"])
+
+
+def count(model: type, *where: object) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(*where)) or 0  # type: ignore[arg-type]
+
+
+def test_the_county_is_full_of_life(app: Flask, client: InspectingClient) -> None:
+    load()
+    states = {row[0]: row[1] for row in db.session.execute(select(Need.state, func.count()).group_by(Need.state))}
+    assert set(states) == {state.value for state in NeedState} - {"draft"}
+    assert sum(states.values()) >= 60
+    assert count(Need, Need.private) >= 5
+    assert count(Need, Need.due_at < now()) >= 3, "some answers are overdue"
+    assert count(Need, Need.reported_at > now()) == count(NeedStep, NeedStep.at > now()) == 0
+    assert count(Rating, Rating.rated_at > now()) == 0
+    _votes_are_as_described()
+    _providers_are_as_described()
+    assert first_broken_seal() is None
+    assert count(AuditSeal) == count(AuditEntry) > 100
+    for name in db.session.scalars(select(DesignOption.picture)):
+        assert photo_path(str(name), 320).stat().st_size < 25_000
+    _pages_show_it(client)
+
+
+def _votes_are_as_described() -> None:
+    closed, running = db.session.scalars(select(Round).order_by(Round.closes_at)).all()
+    assert closed.voters is not None
+    assert closed.eligible is not None
+    assert closed.voters < closed.eligible
+    assert count(RoundCount) == 3
+    assert running.eligible is None
+    assert running.opens_at < now() < running.closes_at
+    mei = db.session.scalars(select(Person.id).where(Person.name == RESIDENT)).one()
+    assert count(Vote, Vote.round_id == running.id) > 100
+    assert count(Vote, Vote.round_id == running.id, Vote.person_id == mei) == 0, "she has still to choose"
+
+
+def _providers_are_as_described() -> None:
+    county = find_region(COUNTY)
+    assert county is not None
+    listed = providers_of(county)
+    scored = [one.standing.score for one in listed if one.standing.score]
+    assert scored[0].mean > 85
+    assert scored[-1].mean < 60
+    assert len(scored) == len(listed) - 1, "one is too new to have a score"
+    poorest = next(one.provider.id for one in listed if one.standing.score is scored[-1])
+    from portal.policies.queries import rules_for
+    from portal.providers.queries import standing_of
+
+    trend = standing_of(db.session.get_one(Provider, poorest), rules_for(county)).trend
+    assert trend is not None
+    assert trend.direction is Direction.UP
+
+
+def _pages_show_it(client: InspectingClient) -> None:
+    home = f"/{COMMUNITY}"
+    for tag in ("zh-CN", "zh-TW", "en"):
+        for path in (f"{home}/", f"{home}/needs/", f"{home}/votes/", f"{home}/providers/", f"/rate/{ticket()}"):
+            answer = client.get(path, headers={"Accept-Language": tag})
+            assert answer.status_code == 200, path
+    shown = client.get(f"{home}/needs/?sort=support", headers={"Accept-Language": "en"}).text
+    assert "The music for the square dancing" in shown
+
+
+def test_a_second_time_changes_nothing(app: Flask) -> None:
+    _prepare_county(reset=False)
+    before = _everything()
+    _prepare_county(reset=False)
+    assert _everything() == before
+    pictures = {str(name) for name in db.session.scalars(select(NeedPhoto.name))}
+    _prepare_county(reset=True)
+    assert _everything() == before, "the same county each time"
+    assert not any(photo_path(name, 320).exists() for name in pictures)
+
+
+def _everything() -> list[object]:
+    ratings = select(func.count(), func.sum(Rating.grade)).select_from(Rating)
+    needs = select(Need.id, Need.title, Need.state, Need.supporters).order_by(Need.id)
+    votes = select(Vote.design_id, func.count()).group_by(Vote.design_id).order_by(Vote.design_id)
+    return [db.session.execute(query).all() for query in (needs, ratings, votes)] + [count(AuditEntry), count(Person)]
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_real_data_is_never_touched(app: Flask, reset: bool) -> None:
+    tree = builders.a_region_tree()
+    builders.a_need(tree.villages[0])
+    with pytest.raises(ValueError, match="not the demo's"):
+        _prepare_county(reset=reset)
+    assert count(Need) == 1
+
+
+def test_people_alone_are_real_data(app: Flask) -> None:
+    from portal.accounts.actions import welcome
+
+    assert what_is_here() is Found.NOTHING
+    welcome("13800138000", "zh-Hans")
+    assert what_is_here() is Found.OTHER
+
+
+def test_the_county_with_other_places_beside_it_is_not_emptied(app: Flask) -> None:
+    load()
+    builders.import_places([("340000000000", "province", "安徽省", "")])
+    _prepare_county(reset=False)
+    with pytest.raises(ValueError, match="not the demo's"):
+        _prepare_county(reset=True)
+    with pytest.raises(ValueError, match="not the demo's"):
+        empty()
+    assert count(Region) == len(content.region_names()) + 1
+
+
+def test_the_command_prints_links_that_sign_in_with_one_tap(tmp_path_factory: pytest.TempPathFactory) -> None:
+    environment = {"PORTAL_DATA_DIR": str(tmp_path_factory.mktemp("demo")), "PORTAL_DATABASE_URL": "", "PORT": "8123"}
+    done = CliRunner().invoke(main, ["demo", "--no-serve"], env=environment, catch_exceptions=False)
+    assert done.exit_code == 0
+    assert len(re.findall(r"http://localhost:8123/enter/\S+", done.output)) == 4
+    assert len(re.findall(r"http://localhost:8123/rate/\S+", done.output)) == 1
+    again = CliRunner().invoke(main, ["demo", "--no-serve"], env=environment, catch_exceptions=False)
+    assert again.output == done.output
+
+
+def test_a_port_that_is_taken_is_one_clear_line() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        done = CliRunner().invoke(main, ["demo", "--port", port])
+    assert done.exit_code == 1
+    assert done.output == f"Error: port {port} is in use; try PORT={int(port) + 1}\n"

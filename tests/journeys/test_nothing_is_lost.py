@@ -1,0 +1,161 @@
+"""What was typed and tapped survives impatience, a lost connection, the Back button, a switch of language or type size."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Route
+
+from portal.needs.models import Need, NeedSupport
+from portal.rules.needs import NeedState
+from portal.store import db
+from portal.voting.models import Vote
+from tests import builders
+from tests.journeys.conftest import count, signs_in
+from tests.journeys.walker import Walker
+
+WORDS = "楼下的长椅坏了，想请人修一修"
+Walking = Callable[..., Walker]
+with_and_without_script = pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+
+
+@with_and_without_script
+def test_a_double_tap_sends_once(village: Any, walker: Walking, script: bool) -> None:  # A25
+    she = walker(person=builders.a_resident(village), java_script_enabled=script)
+    she.goes(f"/{village.code}/needs/report")
+    she.types("#words", WORDS)
+    she.page.dblclick("#report_form .form-end button")
+    she.sees("#said", words=WORDS)
+    assert count(Need, Need.region_id == village.id) == 1
+
+
+@with_and_without_script
+def test_back_after_sending_asks_nothing(village: Any, walker: Walking, script: bool) -> None:
+    she = walker(person=builders.a_resident(village), java_script_enabled=script)
+    she.goes(f"/{village.code}/needs/report")
+    she.types("#words", "灯")
+    she.tap("#report_form .form-end button")
+    she.sees("#report_form .problem")
+    she.types("#words", WORDS)
+    she.tap("#report_form .form-end button")
+    she.sees("#said", words=WORDS)
+    she.page.go_back()
+    she.sees("#report_form")
+    she.page.go_back()
+    she.sees("#report_form")
+    she.page.go_forward()
+    she.page.go_forward()
+    she.sees("#said", words=WORDS)
+    assert count(Need, Need.region_id == village.id) == 1
+
+
+@with_and_without_script
+def test_switches_keep_the_place_and_the_words(village: Any, walker: Walking, script: bool) -> None:
+    she = walker(person=builders.a_resident(village), java_script_enabled=script)
+    report = f"/{village.code}/needs/report"
+    she.goes(report)
+    she.types("#words", WORDS)
+    she.tap("footer button[name=_language][value=en]")
+    she.sees("html[lang=en] #report_form")
+    she.tap("header button[name=_display]")
+    she.sees("html.elder #report_form")
+    assert she.path == report
+    assert she.page.input_value("#words") == WORDS
+    she.goes(f"/{village.code}/needs/?words=长椅")
+    she.tap("footer button[name=_language][value=zh-Hant]")
+    she.sees("html.elder[lang=zh-Hant] #words")
+    assert she.page.input_value("#words") == "长椅", "the address keeps its question"
+    assert count(Need, Need.region_id == village.id) == 0
+
+
+def test_words_survive_a_closed_page(village: Any, walker: Walking) -> None:
+    she = walker(person=builders.a_resident(village))
+    she.goes(f"/{village.code}/needs/report")
+    she.page.locator("#words").press_sequentially(WORDS)
+    she.sees("#report_form [data-kept]:visible")
+    she.goes(f"/{village.code}/")
+    she.goes(f"/{village.code}/needs/report")
+    assert she.page.input_value("#words") == WORDS
+    she.tap("#report_form .form-end button")
+    she.sees("#said", words=WORDS)
+    she.goes(f"/{village.code}/needs/report")
+    assert she.page.input_value("#words") == "", "what was sent is kept no longer"
+
+
+def test_a_vote_tapped_without_a_connection_is_not_shown_as_counted(village: Any, walker: Walking) -> None:  # A26
+    she, poll, design = _before_a_ballot(village, walker)
+    she.context.set_offline(True)
+    she.tap(f"#design-{design} form button")
+    she.page.wait_for_timeout(300)
+    she.sees(".option.on", 0)
+    she.context.set_offline(False)
+    she.tap(f"#design-{design} form button")
+    she.sees(".option.on", 1)
+    assert count(Vote, Vote.round_id == poll) == 1
+
+
+def test_a_vote_whose_answer_was_lost_counts_once(village: Any, walker: Walking) -> None:  # A26
+    she, poll, design = _before_a_ballot(village, walker)
+
+    def lose(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        route.abort("connectionreset")
+
+    she.page.route("**/vote", lose, times=1)
+    she.tap(f"#design-{design} form button")
+    she.sees(f"#design-{design} form button:enabled")
+    assert count(Vote, Vote.round_id == poll) == 1
+    she.sees(".option.on", 0)
+    she.tap(f"#design-{design} form button")
+    she.sees(".option.on", 1)
+    assert count(Vote, Vote.round_id == poll) == 1
+
+
+def _before_a_ballot(village: Any, walker: Walking) -> tuple[Walker, int, int]:
+    project = builders.a_project(village)
+    poll = builders.an_open_round(project)
+    she = walker(person=builders.a_resident(village))
+    she.forgives += ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_RESET", "htmx:")
+    she.goes(f"/{village.code}/votes/{poll.id}/")
+    return she, poll.id, builders.the_designs(project)[0]
+
+
+@with_and_without_script
+def test_what_a_stranger_taps_is_done_once_she_has_signed_in(village: Any, walker: Walking, script: bool) -> None:
+    need = builders.a_need(village)
+    phone = f"134{village.id:08}"
+    she = walker(java_script_enabled=script)
+    she.goes(f"/{village.code}/needs/{need.id}/")
+    she.tap("#support form button")
+    she.is_at("/sign-in")
+    she.sees("h1", 1)
+    signs_in(she, phone)
+    she.is_at(f"/{village.code}/needs/{need.id}/")
+    she.sees("#support .count strong", words="2")
+    assert count(NeedSupport, NeedSupport.need_id == need.id) == 1
+
+
+def test_a_stranger_s_vote_waits_for_the_committee(village: Any, walker: Walking) -> None:
+    project = builders.a_project(village)
+    poll = builders.an_open_round(project)
+    she = walker()
+    she.goes(f"/{village.code}/votes/{poll.id}/")
+    she.tap(f"#design-{builders.the_designs(project)[0]} form button")
+    she.is_at("/sign-in")
+    signs_in(she, f"133{village.id:08}")
+    she.is_at(f"/{village.code}/votes/{poll.id}/")
+    she.sees("#notice .flash")
+    assert count(Vote, Vote.round_id == poll.id) == 0
+
+
+def test_a_queue_decided_by_two_says_so(village: Any, walker: Walking) -> None:  # A24, A40
+    need = builders.a_need(village, state=NeedState.SUBMITTED)
+    he = walker(person=builders.a_committee(village))
+    he.forgives += ("status of 409",)
+    he.goes(f"/{village.code}/moderation/")
+    he.sees("#item article")
+    builders.stepped(need, NeedState.ACCEPTED, village)
+    he.tap("#item button[value=accept]")
+    he.sees("#notice :is(.flash, .problem), #item .problem, #item .empty")
+    db.session.rollback()
+    assert db.session.scalar(db.select(Need.state).where(Need.id == need.id)) == "accepted"

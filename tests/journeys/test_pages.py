@@ -1,0 +1,98 @@
+"""Every page of the site, with something on it, before axe, fingertips, narrow screens, keys and a slow network."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import RequestRedirect
+
+from tests.journeys.conftest import House
+from tests.journeys.filled import Pages, fill
+from tests.journeys.looking import faults_of, faults_of_keys
+from tests.journeys.walker import LOCALES, Walker
+
+NO_PAGES = {
+    "static",
+    "assets.show",
+    "health.healthz",
+    "regions.front",
+    "needs.photo",
+    "projects.picture",
+    "insights.table",
+}
+"""GET routes that answer with a file or lead on."""
+ROLES = ("stranger", "resident", "committee", "official", "provider")
+MOST_BYTES, MOST_REQUESTS = 50 * 1024, 6
+
+
+@pytest.fixture(scope="module")
+def pages(house: House) -> Pages:
+    with house.app.app_context():
+        return fill(house.tree)
+
+
+def test_every_page_is_looked_at(house: House, pages: Pages) -> None:
+    adapter = house.app.url_map.bind("127.0.0.1")
+    seen = {_endpoint(adapter, address) for addresses in pages.addresses.values() for address in addresses}
+    wanted = {rule.endpoint for rule in house.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    missing = wanted - seen - NO_PAGES - {"accounts.code", "voting.of_project"}
+    assert not missing, f"add an address of {', '.join(sorted(missing))} to tests/journeys/filled.py"
+
+
+def _endpoint(adapter: object, address: str) -> str:
+    try:
+        return str(adapter.match(urlsplit(address).path)[0])  # type: ignore[attr-defined]
+    except (NotFound, RequestRedirect):
+        return ""
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("role", ROLES)
+def test_everyone_can_read_and_use_every_page(
+    house: House, pages: Pages, walker: Callable[..., Walker], role: str, language: str
+) -> None:
+    one = walker(language, role, pages.people[role], phone=False)
+    one.forgives += ("status of 404", "status of 403")
+    faults = []
+    for address in pages.addresses[role]:
+        one.goes(address)
+        faults += [f"{_shown(address)}: {fault}" for fault in faults_of(one.page)]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_keys_alone_reach_everything(house: House, pages: Pages, walker: Callable[..., Walker], role: str) -> None:
+    one = walker("zh-Hans", role, pages.people[role], phone=False)
+    one.forgives += ("status of 404", "status of 403")
+    faults = []
+    for address in pages.addresses[role]:
+        one.goes(address)
+        faults += [f"{_shown(address)}: {fault}" for fault in faults_of_keys(one.page)]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("role", ["stranger", "resident"])
+def test_every_page_of_a_resident_loads_over_a_bad_line(
+    house: House, pages: Pages, walker: Callable[..., Walker], role: str
+) -> None:
+    """At most 50 KB and 6 requests, headers included, with nothing in the cache."""
+    one = walker("zh-Hans", role, pages.people[role])
+    one.forgives += ("status of 404", "status of 403")
+    line = one.context.new_cdp_session(one.page)
+    line.send("Network.enable")
+    line.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    loaded: list[float] = []
+    line.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
+    heavy = []
+    for address in pages.addresses[role]:
+        loaded.clear()
+        one.page.goto(house.url + address, wait_until="networkidle")
+        if sum(loaded) > MOST_BYTES or len(loaded) > MOST_REQUESTS:
+            heavy.append(f"{_shown(address)}: {sum(loaded) / 1024:.1f} KB in {len(loaded)} requests")
+    assert not heavy, "\n".join(heavy)
+
+
+def _shown(address: str) -> str:
+    return re.sub(r"/(rate|enter)/[\w.-]+", r"/\1/…", address)

@@ -1,0 +1,211 @@
+"""Every route of the site, found in its map: each has its deed, its token, its roles, and breaks for nobody."""
+
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from portal.accounts.models import Person
+from portal.rules.permissions import Deed
+from tests import builders
+from tests.client import InspectingClient
+
+ALL = {"anonymous", "resident", "elsewhere", "committee", "provider", "official"}
+SIGNED_IN = ALL - {"anonymous"}
+MAY: dict[Deed, set[str]] = {
+    Deed.READ_PUBLIC: ALL,
+    Deed.SIGN_IN: ALL,
+    Deed.REPORT_NEED: ALL,
+    Deed.RATE_SERVICE: ALL,
+    Deed.SEE_OWN: SIGNED_IN,
+    Deed.CHANGE_OWN: SIGNED_IN,
+    Deed.REVISE_NEED: SIGNED_IN,
+    Deed.SUPPORT_NEED: SIGNED_IN,
+    Deed.CAST_VOTE: SIGNED_IN,
+    Deed.DECIDE_NEED: {"committee"},
+    Deed.ANSWER_NEED: {"committee"},
+    Deed.VOUCH_RESIDENT: {"committee"},
+    Deed.DRAFT_PROJECT: {"committee"},
+    Deed.RUN_ROUND: {"committee"},
+    Deed.REGISTER_PROVIDER: {"committee", "official"},
+    Deed.RECORD_SERVICE: {"committee", "provider"},
+    Deed.READ_SUMMARY: {"committee", "official"},
+}
+"""Who may do what in a community, said once more and apart from `rules/permissions.py`: a slip there shows here.
+
+`elsewhere` is the committee of the community next door.
+"""
+ODD = ("\x00", "\ud800", "%", "'", "9" * 30, "-1", "养老", "../..", "<b>", "{{7*7}}")
+
+
+@dataclass(frozen=True)
+class World:
+    """One of everything that an address can name, and one of everyone."""
+
+    words: dict[str, str | int]
+    people: dict[str, Person | None]
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    tree = builders.a_region_tree()
+    here, next_door, _ = tree.villages
+    project = builders.a_project(here)
+    provider = builders.a_provider(tree.county)
+    words = {
+        "region": here.code,
+        "need": builders.a_need(here).id,
+        "project": project.id,
+        "poll": builders.an_open_round(project).id,
+        "provider": provider.id,
+        "token": builders.a_service(provider, here).ticket,
+        "name": "0" * 32,
+        "size": 320,
+        "filename": "portal.css",
+    }
+    people = {
+        "anonymous": None,
+        "resident": builders.a_resident(here),
+        "elsewhere": builders.a_committee(next_door),
+        "committee": builders.a_committee(here),
+        "provider": builders.staff_of(provider),
+        "official": builders.an_official(tree.county),
+    }
+    return World(words, people)
+
+
+def address(app: Flask, rule: Rule, world: World) -> str:
+    missing = rule.arguments - world.words.keys()
+    assert not missing, f"{rule}: say in tests/laws/test_routes.py what {missing} may be"
+    with app.test_request_context():
+        return app.url_for(rule.endpoint, **{name: world.words[name] for name in rule.arguments})
+
+
+def routes(app: Flask) -> list[tuple[Rule, str]]:
+    """Every rule with each of its methods that a browser would use."""
+    return [(rule, method) for rule in app.url_map.iter_rules() for method in ("GET", "POST") if method in _of(rule)]
+
+
+def _of(rule: Rule) -> frozenset[str]:
+    return frozenset(rule.methods or ())
+
+
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+def test_no_route_is_without_a_deed(app: Flask) -> None:
+    for endpoint, view in app.view_functions.items():
+        said = getattr(view, "deed", None)
+        assert endpoint == "static" or isinstance(said, Deed), (
+            f"{endpoint} ({view.__module__}): write its route on a Guarded blueprint with deed=… (portal/web/door.py)"
+        )
+
+
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+def test_nothing_but_get_and_post_is_answered(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        assert _of(rule) <= {"GET", "HEAD", "OPTIONS", "POST"}, f"{rule}: forms can only GET and POST"
+
+
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+def test_every_unsafe_route_refuses_a_missing_token(app: Flask, world: World) -> None:
+    for rule, method in routes(app):
+        if method != "POST":
+            continue
+        for name, person in world.people.items():
+            client = builders.signed_in(app.test_client(), person)
+            answer = client.post(address(app, rule, world), token=False, inspect=False)
+            assert answer.status_code == 400, f"POST {rule} as {name}: no csrf.exempt (portal/web/safety.py)"
+
+
+@pytest.mark.parametrize("who", sorted(ALL))
+def test_each_route_answers_each_role_as_it_should(app: Flask, world: World, who: str) -> None:
+    client = builders.signed_in(app.test_client(), world.people[who])
+    inspect = app.config["SETTINGS"].database_url.startswith("sqlite")
+    for rule, method in routes(app):
+        if rule.endpoint in ("static", "accounts.sign_out"):
+            continue
+        deed = app.view_functions[rule.endpoint].deed
+        assert deed in MAY, f"{deed}: say in tests/laws/test_routes.py who may do it"
+        answer = client.open(address(app, rule, world), method=method, inspect=inspect)
+        answer.close()
+        expected = _expected(who, who in MAY[deed], "region" in rule.arguments, deed)
+        there = answer.headers.get("Location", "")
+        turned_away = (answer.status_code == 303 and there.startswith("/sign-in?")) or answer.status_code == 403
+        said = f"{method} {rule} ({deed.value}) as {who}: {answer.status_code} {there}"
+        if expected == "turned away":
+            assert turned_away, f"{said}; expected to be turned away (portal/rules/permissions.py)"
+        elif expected == "let in":
+            assert answer.status_code in (200, 303, 404, 409, 422), said
+            assert who == "anonymous" or not turned_away, f"{said}; expected to be let in (portal/rules/permissions.py)"
+
+
+def _expected(who: str, allowed: bool, has_region: bool, deed: Deed) -> str:
+    if not has_region and who == "elsewhere":
+        allowed = "committee" in MAY[deed]  # without a place, a role anywhere counts
+    return "let in" if allowed else "turned away"
+
+
+def test_no_address_breaks_a_page(app: Flask, world: World) -> None:
+    """What stands behind the question mark is anybody's."""
+    client = builders.signed_in(app.test_client(), world.people["committee"])
+    names = ("q", "in", "words", "state", "about", "sort", "least", "after", "next", "code", "month", "page", "need", "into")
+    for rule, method in routes(app):
+        if method == "GET" and rule.endpoint != "static":
+            for odd in ODD[:2] if app.config["SETTINGS"].database_url.startswith("sqlite") else ODD:
+                asked = dict.fromkeys(names, odd.encode("utf-8", "surrogatepass"))
+                answer = client.get(address(app, rule, world), query_string=asked)
+                answer.close()
+                assert answer.status_code < 500, f"GET {rule} with {odd!r}"
+
+
+def test_no_form_breaks_a_deed(app: Flask, world: World) -> None:
+    """What a tampered form sends is refused, and is no fault of ours."""
+    for who in ("committee", "provider", "resident"):
+        client = builders.signed_in(app.test_client(), world.people[who])
+        for rule, method in routes(app):
+            if method == "POST" and rule.endpoint not in ("accounts.sign_out", "display.switch"):
+                for odd in ("\x00", "9" * 30, "养"):
+                    answer = _post_odd(app, client, address(app, rule, world), odd)
+                    assert answer in (200, 303, 400, 403, 404, 409, 422), f"POST {rule} with {odd!r} as {who}: {answer}"
+
+
+def _post_odd(app: Flask, client: InspectingClient, where: str, odd: str) -> int:
+    names = {
+        "words", "category", "place", "behalf", "key", "phone", "code", "login", "password", "name", "person", "region",
+        "decision", "reason", "into", "supports", "design", "approve", "grade", "reasons", "opens_at", "closes_at",
+        "title", "budget", "needs", "design1_title", "design1_cost", "provider", "served_on", "kind", "usc_code", "back",
+    }  # fmt: skip
+    answer = client.post(where, data=dict.fromkeys(names, odd), inspect=False)
+    answer.close()
+    return answer.status_code
+
+
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+def test_opening_a_link_changes_nothing(app: Flask, world: World) -> None:
+    """Mail and chat scanners open links (pitfall 30)."""
+    from sqlalchemy import func, select
+
+    from portal.store import db
+
+    def counts() -> dict[str, int]:
+        tables = [table for table in db.metadata.sorted_tables if table.name != "heartbeat"]
+        return {table.name: db.session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+
+    clients = [builders.signed_in(app.test_client(), person) for person in world.people.values()]
+    before = counts()
+    for client in clients:
+        for rule, method in routes(app):
+            if method == "GET" and rule.endpoint != "static":
+                client.get(address(app, rule, world), inspect=False).close()
+    assert counts() == before
+
+
+def test_an_unknown_thing_is_not_found(app: Flask, world: World) -> None:
+    client = builders.signed_in(app.test_client(), world.people["committee"])
+    for unknown in (987654, 9_999_999_999_999_999_999):
+        for rule, method in routes(app):
+            numbers = [name for name in rule.arguments if isinstance(world.words[name], int)]
+            if numbers:
+                there = World(world.words | dict.fromkeys(numbers, unknown), world.people)
+                answer = client.open(address(app, rule, there), method=method, inspect=False)
+                assert answer.status_code == 404, f"{method} {rule} with {unknown}: {answer.status_code}"

@@ -1,0 +1,27 @@
+"""A community with a vote on three designs."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from portal.projects.models import Project
+from portal.store import db
+from tests import builders
+
+
+@pytest.fixture
+def village(app: Flask) -> Any:
+    return builders.a_region_tree().villages[0]
+
+
+@pytest.fixture
+def round_(village: Any) -> Any:
+    """A vote that is open now."""
+    return builders.an_open_round(builders.a_project(village))
+
+
+@pytest.fixture
+def designs(round_: Any) -> list[int]:
+    """The numbers of the designs of `round_`; they cost ¥12,500, ¥25,000 and ¥37,500 of ¥50,000."""
+    return builders.the_designs(db.session.get_one(Project, round_.project_id))
