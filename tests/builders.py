@@ -43,6 +43,7 @@ from portal.rules.permissions import Actor, Role
 from portal.rules.projects import DesignDraft, ProjectDraft
 from portal.rules.providers import ProviderDraft, check_sign
 from portal.store import action, clock, db
+from portal.store.memory import forget
 from portal.voting import actions as voting
 from portal.voting.models import Round
 
@@ -119,6 +120,7 @@ def with_numbers(region: Region, valid_from: date | None = None, **numbers: Any)
         )
 
     write()
+    forget()
 
 
 # People

@@ -17,6 +17,7 @@ from portal import create_app
 from portal.commands.setup import prepare_database
 from portal.settings import Settings
 from portal.store import db
+from portal.store.memory import forget
 from tests import builders
 from tests import postgres as servers
 from tests.client import InspectingClient
@@ -76,6 +77,7 @@ def client(app: Flask) -> InspectingClient:
 def clean(app: Flask) -> None:
     """Empty all tables but the working calendar, as quickly as each engine can."""
     db.session.remove()
+    forget()
     if db.engine.dialect.name == "sqlite":
         db.engine.dispose()
         data_dir = app.config["SETTINGS"].data_dir

@@ -14,6 +14,7 @@ from portal.rules import N_, Refused
 from portal.rules.accounts import phone_number
 from portal.rules.permissions import Actor, Deed
 from portal.store import db
+from portal.web.addresses import row_number
 from portal.web.door import RESUMES, Guarded, actor, local, page, see_other
 from portal.web.words import gettext, language
 
@@ -159,7 +160,7 @@ def residents(region: Any) -> Any:
         home = find_region(request.form.get("region", "")) or region
         if not home.path.startswith(region.path):
             abort(404)
-        actions.vouch(actor(), home, request.form.get("person", 0, int))
+        actions.vouch(actor(), home, request.form.get("person", 0, row_number))
         return see_other(request.path)
     return page(region=region, asking=queries.asking_residents(region))
 

@@ -3,6 +3,7 @@ from wtforms.validators import Optional
 
 from portal.rules import N_
 from portal.rules.moderation import REASONS, Decision, DecisionDraft
+from portal.web.addresses import LARGEST
 from portal.web.forms import Form, Story
 
 
@@ -16,6 +17,5 @@ class DecisionForm(Form):
 
     def draft(self, decision: str) -> DecisionDraft:
         """Raises ValueError for a decision that there is not."""
-        return DecisionDraft(
-            Decision(decision), self.reason.data or "", self.words.data, self.into.data, bool(self.private.data)
-        )
+        into = self.into.data if self.into.data and 0 < self.into.data <= LARGEST else None
+        return DecisionDraft(Decision(decision), self.reason.data or "", self.words.data, into, bool(self.private.data))

@@ -14,6 +14,7 @@ from portal.regions.queries import find_region
 from portal.rules.moderation import Decision
 from portal.rules.permissions import Deed
 from portal.store import db
+from portal.web.addresses import row_number
 from portal.web.door import Guarded, actor, page, see_other
 
 bp = Guarded("moderation", __name__, url_prefix="/<code:region>/moderation", finds={"region": find_region})
@@ -22,7 +23,9 @@ bp = Guarded("moderation", __name__, url_prefix="/<code:region>/moderation", fin
 @bp.get("/", deed=Deed.DECIDE_NEED)
 def queue(region: Region) -> Any:
     """A committee sees the need that waits longest, and the next one after it."""
-    return _shown(region, DecisionForm(), request.args.get("after", 0, int), request.args.get("decided", 0, int))
+    return _shown(
+        region, DecisionForm(), request.args.get("after", 0, row_number), request.args.get("decided", 0, row_number)
+    )
 
 
 @bp.post("/<int:need>", deed=Deed.DECIDE_NEED)
@@ -30,7 +33,7 @@ def decide(region: Region, need: int) -> Any:
     """A committee decides about a need; the next one comes by itself."""
     found, home = _need_below(region, need)
     form = DecisionForm()
-    after = request.args.get("after", 0, int)
+    after = request.args.get("after", 0, row_number)
     if form.validate_on_submit() and request.form.get("decision") in list(Decision):
         with form.refusals():
             actions.decide_need(actor(), found, home, form.draft(request.form["decision"]))
@@ -61,7 +64,7 @@ def _shown(region: Region, form: DecisionForm, after: int, decided: int = 0) -> 
     return page(
         "moderation/queue.html",
         region=region,
-        form=form,
+        form=form if need else None,
         waiting=queries.count_waiting(region),
         need=need,
         home=home,

@@ -178,6 +178,7 @@ def answer_need(actor: Actor, need: Need, region: Region, words: str) -> None:
     """Tell everyone what came of a need."""
     locked(need)
     enforce(needs.moves(NeedState(need.state), NeedState.ANSWERED))
+    enforce(needs.answer_refusals(words, private=need.private))
     move(need, NeedState.ANSWERED, office=region, words=words)
     tell_author(need, region, "need_answered")
     audit.record(actor, Deed.ANSWER_NEED, need)

@@ -55,8 +55,14 @@ class NeedForm(Form):
 
 
 class WordsForm(Form):
-    """A returned need said anew, or an answer."""
+    """A returned need said anew."""
 
     words = Story(
         N_("What is needed?"), [InputRequired()], render_kw={"rows": 5, "maxlength": LONGEST, "required": True}
     )
+
+
+class AnswerForm(Form):
+    """What came of a need, for everyone."""
+
+    words = Story(N_("What came of it?"), [InputRequired()], render_kw={"rows": 5, "maxlength": 2000, "required": True})

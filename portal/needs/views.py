@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, abort, flash, request, send_file, url_for
 
 from portal.needs import actions, queries
-from portal.needs.forms import NeedForm, WordsForm
+from portal.needs.forms import AnswerForm, NeedForm, WordsForm
 from portal.needs.models import Need, NeedPhoto
 from portal.policies.catalogue import catalogue, groups_for_residents
 from portal.regions.models import Region
@@ -13,10 +13,11 @@ from portal.regions.queries import find_region
 from portal.regions.views import remember
 from portal.rules import N_
 from portal.rules.moderation import REASONS
-from portal.rules.needs import LISTED, NeedState
+from portal.rules.needs import LISTED, NEXT, NeedState
 from portal.rules.permissions import Actor, Deed, may
 from portal.store import db
 from portal.store.files import NotAPhoto, Photo, keep_photo, photo_path
+from portal.web.addresses import row_number
 from portal.web.door import Guarded, actor, hold, page, resumes, see_other, to_sign_in
 from portal.web.forms import cleaned
 from portal.web.words import gettext
@@ -50,7 +51,7 @@ def index(region: Region) -> Any:
         "about": asked.get("about", ""),
         "words": cleaned(asked.get("words"))[:100],
         "sort": asked.get("sort", "newest"),
-        "least": asked.get("least", 0, int),
+        "least": asked.get("least", 0, row_number),
     }
     whole = may(actor(), Deed.DECIDE_NEED, region.path)
     found = queries.published_needs(region, whole=whole, **filters, after=asked.get("after", ""))
@@ -123,6 +124,7 @@ def show(region: Region, need: Need) -> Any:
         subject=catalogue().get(need.category),
         thread=queries.thread_of(need, reader),
         reasons=REASONS,
+        may_answer=may(reader, Deed.ANSWER_NEED, region.path) and _is_open_for_answer(need),
     )
 
 
@@ -164,13 +166,22 @@ def publish(region: Region, need: Need) -> Any:
     return see_other(url_for(".show", region=region.code, need=need.id))
 
 
-@bp.post("/<int:need>/answer", deed=Deed.ANSWER_NEED)
+@bp.route("/<int:need>/answer", methods=["GET", "POST"], deed=Deed.ANSWER_NEED)
 def answer(region: Region, need: Need) -> Any:
-    """A committee tells everyone what came of a need."""
-    form = WordsForm()
+    """A committee tells what came of a need."""
+    if not _is_open_for_answer(need):
+        abort(404)
+    form = AnswerForm()
     if form.validate_on_submit():
-        actions.answer_need(actor(), need, region, form.words.data)
-    return see_other(url_for(".show", region=region.code, need=need.id))
+        with form.refusals():
+            actions.answer_need(actor(), need, region, form.words.data)
+            flash(gettext(N_("The answer stands on the page of the need; its author is told.")))
+            return see_other(url_for(".show", region=region.code, need=need.id))
+    return page(region=region, need=need, form=form)
+
+
+def _is_open_for_answer(need: Need) -> bool:
+    return NeedState.ANSWERED in NEXT[NeedState(need.state)]
 
 
 @bp.get("/photo/<name>/<int:size>", deed=Deed.READ_PUBLIC)

@@ -12,15 +12,21 @@ from portal.rules import clocks
 from portal.rules.numbers import Numbers
 from portal.store import db
 from portal.store.clock import CHINA, today
+from portal.store.memory import kept
 
 NAMES = {field.name for field in fields(Numbers)}
 
 
 def rules_for(region: Region) -> Numbers:
     """The numbers that hold in `region` today: the law's, then the sets from the top of the tree down, older first."""
-    above = [int(number) for number in region.path.split(".") if number]
+    return _numbers(region.path, today())
+
+
+@kept
+def _numbers(path: str, day: date) -> Numbers:
+    above = [int(number) for number in path.split(".") if number]
     sets = db.session.scalars(
-        select(RuleSet).where(RuleSet.region_id.in_(above), RuleSet.valid_from <= today()).order_by(RuleSet.valid_from)
+        select(RuleSet).where(RuleSet.region_id.in_(above), RuleSet.valid_from <= day).order_by(RuleSet.valid_from)
     ).all()
     numbers = Numbers()
     for rule_set in sorted(sets, key=lambda one: above.index(one.region_id)):
@@ -40,10 +46,12 @@ def _tuple(value: Any) -> Any:
 
 def working_days_after(start: datetime, days: int) -> datetime:
     """The end, in China, of the `days`-th working day after the day of `start`, as the working calendar has it."""
-    calendar = {
-        day.day: day.works for day in db.session.scalars(select(CalendarDay).where(CalendarDay.day >= _china(start)))
-    }
-    return clocks.end_of_day(clocks.working_day_after(_china(start), days, calendar))
+    return clocks.end_of_day(clocks.working_day_after(_china(start), days, _calendar()))
+
+
+@kept
+def _calendar() -> dict[date, bool]:
+    return {day.day: day.works for day in db.session.scalars(select(CalendarDay))}
 
 
 def _china(when: datetime) -> date:

@@ -15,6 +15,7 @@ from portal.rules import N_
 from portal.rules.permissions import Deed, may
 from portal.rules.projects import ProjectState
 from portal.store.files import SIZES, NotAPhoto, keep_photo, photo_path
+from portal.web.addresses import row_number
 from portal.web.door import Guarded, actor, page, see_other
 from portal.web.words import gettext
 
@@ -55,7 +56,7 @@ def show(region: Region, project: Project) -> Any:
 @bp.route("/draft", methods=["GET", "POST"], deed=Deed.DRAFT_PROJECT)
 def draft(region: Region) -> Any:
     """A committee makes a project of needs, with designs to choose from."""
-    form = ProjectForm(needs=request.args.getlist("need", int))
+    form = ProjectForm(needs=request.args.getlist("need", row_number))
     if _keeps_pictures(form) and form.validate_on_submit():
         with form.refusals():
             project = actions.draft_project(actor(), region, form.draft())

@@ -16,6 +16,7 @@ from portal.regions.models import Region
 from portal.regions.queries import find_region
 from portal.rules import N_
 from portal.rules.permissions import Deed, Role
+from portal.web.addresses import row_number
 from portal.web.door import Guarded, actor, page, see_other
 from portal.web.words import gettext
 
@@ -88,7 +89,7 @@ def record(region: Region) -> Any:
     among = None if actor().holds(Role.COMMITTEE, region.path) else own_providers()
     providers = names_serving(region, among)
     form = ServiceForm(
-        providers, _services(), key=secrets.token_hex(16), provider=request.args.get("provider", type=int)
+        providers, _services(), key=secrets.token_hex(16), provider=request.args.get("provider", type=row_number)
     )
     if form.validate_on_submit() and (provider := _chosen(form)):
         with form.refusals():

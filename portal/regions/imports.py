@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 
 from portal.regions.models import LEVELS, Region
 from portal.store import action, db
+from portal.store.memory import forget
 from portal.store.search import fold
 
 COLUMNS = ["code", "level", "name", "parent_code"]
@@ -51,6 +52,7 @@ def import_regions(file: Path, progress: Callable[[int, int], None] = lambda don
             new += len(fresh[start : start + 1000])
             progress(new, len(rows))
     progress(len(rows), len(rows))
+    forget()
     return new, changed
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from portal.regions.models import Region
 from portal.store import db
+from portal.store.memory import kept
 from portal.store.search import fold
 
 PSEUDO_LEVELS = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
@@ -14,8 +15,16 @@ PSEUDO_LEVELS = ("市辖区", "县", "省直辖县级行政区划", "自治区�
 
 
 def find_region(code: str, found: dict[str, Any] | None = None) -> Region | None:
-    """The region with this 12-digit `code`."""
-    return db.session.scalar(select(Region).where(Region.code == code)) if code.isdecimal() else None
+    """The region with this code, from memory where it was read a moment ago: not to be changed."""
+    return _region(code) if code.isdecimal() else None
+
+
+@kept
+def _region(code: str) -> Region | None:
+    region = db.session.scalar(select(Region).where(Region.code == code))
+    if region is not None:
+        db.session.expunge(region)
+    return region
 
 
 def within(region: Region) -> ColumnElement[bool]:

@@ -111,6 +111,14 @@ def moves(state: NeedState, to: NeedState) -> Iterator[Refusal]:
         yield Refusal(N_("Someone has already decided this; the page now shows what."))
 
 
+def answer_refusals(words: str, *, private: bool) -> Iterator[Refusal]:
+    """Why an answer may not stand: it says nothing, or names a person's number to everyone. Source: B3, A24."""
+    if len(words) < SHORTEST:
+        yield Refusal(N_("Please say what came of it."), "words")
+    if not private:
+        yield from personal_numbers(words, "words")
+
+
 def may_publish(*, about_child: bool, private: bool) -> Iterator[Refusal]:
     """Refuse to make public what the law keeps private. Source: A7."""
     if about_child:

@@ -17,6 +17,7 @@ from portal.rules.tally import RULE, TIE_RULE, Reason
 from portal.voting import actions, queries
 from portal.voting.forms import RoundForm
 from portal.voting.queries import Poll
+from portal.web.addresses import row_number
 from portal.web.door import Guarded, actor, page, resumes, see_other
 from portal.web.words import gettext, in_words, money, number
 
@@ -46,7 +47,7 @@ def ballot(region: Region, poll: Poll) -> Any:
         poll=poll,
         stage=stage,
         designs=designs,
-        tapped=request.args.get("tapped", 0, int),
+        tapped=request.args.get("tapped", 0, row_number),
         chosen=[design for design in designs if design.approved],
         standing=queries.standing_of(actor(), home_of(actor()), poll.region),
         rules=(RULE, TIE_RULE),
@@ -57,7 +58,7 @@ def ballot(region: Region, poll: Poll) -> Any:
 @bp.post("/<int:poll>/vote", deed=Deed.CAST_VOTE)
 def vote(region: Region, poll: Poll) -> Any:
     """A resident approves a design, or takes that back."""
-    design = request.form.get("design", 0, int)
+    design = request.form.get("design", 0, row_number)
     actions.cast_vote(actor(), poll.round, design, request.form.get("approve") != "0")
     there = url_for(".ballot", region=region.code, poll=poll.round.id, tapped=design, _anchor=f"design-{design}")
     return see_other(there)

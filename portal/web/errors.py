@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Flask, current_app, make_response, request
+from flask import Flask, current_app, g, make_response, request
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
@@ -72,6 +73,7 @@ def install(app: Flask) -> None:
         current_app.logger.error(
             "%s %s: the database is not available: %s", request.method, request.endpoint, type(error).__name__
         )
+        g._login_user = AnonymousUserMixin()  # who asks cannot be looked up while the answer is written
         return answer(503)
 
     @app.errorhandler(Exception)

@@ -19,7 +19,8 @@ FOCUS = """() => {
   const here = document.activeElement;
   if (!here || here === document.body) return null;
   const marks = [here, here.nextElementSibling, here.closest("label")].filter(Boolean).map(e => getComputedStyle(e));
-  const seen = marks.some(s => (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 1));
+  const again = here.dataset.reached;  // the parts of a date, which the browser itself marks
+  const seen = again || marks.some(s => (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 1));
   here.dataset.reached = "1";
   return {seen, what: here.outerHTML.slice(0, 80), first: here.name === "_display"};
 }"""
@@ -64,7 +65,7 @@ def _of_axe(page: Page, options: dict[str, Any], where: str) -> list[str]:
 def faults_of_keys(page: Page) -> list[str]:
     """What Tab does not reach, or reaches unseen; the elder switch comes first."""
     page.evaluate(OPEN)
-    page.evaluate("() => { document.activeElement?.blur(); getSelection()?.removeAllRanges(); scrollTo(0, 0) }")
+    page.evaluate("() => { document.activeElement?.blur(); getSelection().collapse(document.body, 0); scrollTo(0, 0) }")
     faults: list[str] = []
     for step in range(300):
         page.keyboard.press("Tab")
