@@ -13,7 +13,7 @@ from portal.policies.queries import rules_for, working_days_after
 from portal.regions.models import Region
 from portal.rules.needs import LONGEST, Behalf, NeedState
 from portal.rules.wording import title_of
-from portal.store import action, db, put_once
+from portal.store import action, db, put_all_once
 from portal.store.clock import CHINA, now
 from portal.web.forms import cleaned
 
@@ -69,25 +69,27 @@ def count_rows(file: Path) -> int:
 @action
 def _load(batch: list[Message], region: Region, source: str) -> int:
     due = working_days_after(now(), rules_for(region).answer_working_days)
-    added = 0
-    for message in batch:
-        need = put_once(
-            Need,
-            key=_key(region, message),
-            region_id=region.id,
-            title=title_of(message.title or message.words, 60),
-            story=message.words,
-            behalf=Behalf.PAPER.value,
-            state=NeedState.SUBMITTED.value,
-            reported_at=message.at,
-            due_at=due,
-            source=f"{source}:{message.id}",
-        )
-        if need is not None:
-            db.session.add(NeedStep(need_id=need.id, at=message.at, state=NeedState.SUBMITTED.value))
-            need_search.put(need.id, f"{message.title} {message.words}")
-            added += 1
-    return added
+    messages = {_key(region, message): message for message in batch}
+    added = put_all_once(
+        Need,
+        [
+            {
+                "key": key,
+                "region_id": region.id,
+                "title": title_of(message.title or message.words, 60),
+                "story": message.words,
+                "behalf": Behalf.PAPER.value,
+                "state": NeedState.SUBMITTED.value,
+                "reported_at": message.at,
+                "due_at": due,
+                "source": f"{source}:{message.id}",
+            }
+            for key, message in messages.items()
+        ],
+    )
+    db.session.add_all(NeedStep(need_id=n.id, at=n.reported_at, state=NeedState.SUBMITTED.value) for n in added)
+    need_search.put_all({n.id: f"{messages[n.key].title} {n.story}" for n in added})
+    return len(added)
 
 
 def _key(region: Region, message: Message) -> str:

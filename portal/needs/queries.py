@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 
 from portal.needs.models import Need, NeedPhoto, NeedStep, NeedSupport, need_search
 from portal.regions.models import Region
@@ -13,6 +13,7 @@ from portal.rules.needs import OPEN, NeedState
 from portal.rules.permissions import Actor, Deed, may
 from portal.store import db
 from portal.store.paging import Page, page_of
+from portal.store.search import grams
 
 SORTS = ("newest", "support")
 CARD = (
@@ -150,17 +151,19 @@ def waiting_needs(region: Region) -> Select[Need, Region]:
 
 
 def similar_needs(region: Region, words: str, *, besides: int = 0, most: int = 5) -> Sequence[Row[Any]]:
-    """Listed needs of the region that share most with `words`, for merging and before reporting."""
-    pieces = [words[i : i + 2] for i in range(max(1, min(len(words), 40) - 1))]
-    any_piece = or_(*(need_search.matches(Need.id, piece) for piece in dict.fromkeys(pieces)))
+    """Listed needs of the region whose titles share most with `words`, for joining and for saying "me too"."""
     rows = db.session.execute(
         select(*CARD)
-        .where(in_region(region), Need.listed, Need.id != besides, any_piece)
+        .where(in_region(region), Need.listed, Need.id != besides, need_search.touches(Need.id, words[:60]))
         .order_by(Need.id.desc())
         .limit(300)
     ).all()
-    wanted = set(pieces)
-    return sorted(rows, key=lambda row: -sum(piece in row.title for piece in wanted))[:most]
+    wanted = _pairs(words)
+    return sorted(rows, key=lambda row: -len(wanted & _pairs(row.title)))[:most]
+
+
+def _pairs(words: str) -> set[str]:
+    return {token for run in grams(words) for token in (run[:-1] or run)}
 
 
 def recent_answers(region: Region, most: int = 100) -> tuple[int, int]:

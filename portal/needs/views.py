@@ -116,10 +116,13 @@ def show(region: Region, need: Need) -> Any:
     reader = actor()
     if not queries.can_read(reader, need, region):
         abort(404)
+    own = reader.id is not None and need.author_id == reader.id
+    waits = own and need.state == NeedState.SUBMITTED
     return page(
         region=region,
         need=need,
-        own=reader.id is not None and need.author_id == reader.id,
+        own=own,
+        similar=queries.similar_needs(region, need.title, besides=need.id, most=3) if waits else (),
         into=db.session.get(Need, need.merged_into_id) if need.merged_into_id else None,
         subject=catalogue().get(need.category),
         thread=queries.thread_of(need, reader),

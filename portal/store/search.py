@@ -7,13 +7,13 @@ match of the words as typed.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 
 import opencc
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Executable,
     SQLColumnExpression,
     column,
     false,
@@ -64,31 +64,53 @@ class Index:
 
     def put(self, row_id: int, words: str) -> None:
         """Remember `words` for the row; call inside an action."""
-        db.session.execute(*self._statement(row_id, words))
+        self.put_all({row_id: words})
 
-    def _statement(self, row_id: int, words: str) -> tuple[Executable, dict[str, object]]:
-        tokens = [token for run in grams(words) for token in run]
+    def put_all(self, words_by_id: Mapping[int, str]) -> None:
+        """Remember the words of several rows at once; call inside an action."""
         if db.engine.dialect.name == "sqlite":
-            put = text(f"INSERT OR REPLACE INTO {self.name} (rowid, words) VALUES (:id, :words)")
-            return put, {"id": row_id, "words": " ".join(tokens)}
-        put = text(
-            f"INSERT INTO {self.name} (id, words) VALUES (:id, CAST(:words AS tsvector)) "
-            "ON CONFLICT (id) DO UPDATE SET words = excluded.words"
-        )
-        return put, {"id": row_id, "words": " ".join(f"'{t}':{n}" for n, t in enumerate(tokens[:16000], 1))}
+            put, cut = f"INSERT OR REPLACE INTO {self.name} (rowid, words) VALUES (:id, :words)", " ".join
+        else:
+            put, cut = (
+                (
+                    f"INSERT INTO {self.name} (id, words) VALUES (:id, CAST(:words AS tsvector)) "
+                    "ON CONFLICT (id) DO UPDATE SET words = excluded.words"
+                ),
+                _numbered,
+            )
+        tokens = {row_id: [token for run in grams(words) for token in run] for row_id, words in words_by_id.items()}
+        if tokens:
+            db.session.execute(text(put), [{"id": row_id, "words": cut(found)} for row_id, found in tokens.items()])
 
     def matches(self, id_column: SQLColumnExpression[int], words: str) -> ColumnElement[bool]:
         """That the row with this id holds every run of `words`, each as it was typed."""
         runs = [run[:-1] or run for run in grams(words)]
-        if not runs:
-            return false()
         if db.engine.dialect.name == "sqlite":
             wanted = " AND ".join(f'"{" ".join(run)}"' + "*" * (len(run) == 1) for run in runs)
+        else:
+            wanted = " & ".join(
+                f"'{run[0]}':*" if len(run) == 1 else "(" + " <-> ".join(f"'{token}'" for token in run) + ")"
+                for run in runs
+            )
+        return self._among(id_column, wanted)
+
+    def touches(self, id_column: SQLColumnExpression[int], words: str) -> ColumnElement[bool]:
+        """That the row with this id holds any pair of characters, or any whole word, of `words`."""
+        pairs = dict.fromkeys(token for run in grams(words) for token in (run[:-1] or run))
+        if db.engine.dialect.name == "sqlite":
+            return self._among(id_column, " OR ".join(f'"{pair}"' for pair in pairs))
+        return self._among(id_column, " | ".join(f"'{pair}'" for pair in pairs))
+
+    def _among(self, id_column: SQLColumnExpression[int], wanted: str) -> ColumnElement[bool]:
+        if not wanted:
+            return false()
+        if db.engine.dialect.name == "sqlite":
             found = select(literal_column("rowid", BigInteger)).select_from(table(self.name))
             return id_column.in_(found.where(text(f"{self.name} MATCH :wanted").bindparams(wanted=wanted)))
-        wanted = " & ".join(
-            f"'{run[0]}':*" if len(run) == 1 else "(" + " <-> ".join(f"'{token}'" for token in run) + ")"
-            for run in runs
-        )
         found = select(column("id", BigInteger)).select_from(table(self.name))
         return id_column.in_(found.where(text("words @@ CAST(:wanted AS tsquery)").bindparams(wanted=wanted)))
+
+
+def _numbered(tokens: list[str]) -> str:
+    """Tokens with their places, as PostgreSQL reads them; it can count to 16,383."""
+    return " ".join(f"'{token}':{place}" for place, token in enumerate(tokens[:16000], 1))

@@ -1,6 +1,7 @@
 """An official sees a summary of her own region, and of nobody else's."""
 
 from portal.insights.actions import refresh_summary
+from portal.regions.queries import find_region
 from portal.rules.needs import NeedState
 from portal.voting import actions as voting
 from tests import builders as a
@@ -27,7 +28,7 @@ def test_an_official_reads_hers_and_goes_down_one_level_a_tap(app, client):  # A
 def test_an_official_of_another_county_may_not(app, client):
     tree = a.a_region_tree()
     a.import_places([("990122000000", "county", "临江县", tree.prefecture.code)])
-    elsewhere = a.find_region("990122000000")
+    elsewhere = find_region("990122000000")
     a.signed_in(client, a.an_official(elsewhere))
     for path in ("summary/", "summary.csv"):
         assert client.get(f"/{tree.county.code}/{path}").status_code == 403
@@ -97,7 +98,7 @@ def test_fifty_places_cost_what_one_costs(app, client):
     a.import_places([(tree.county.code.replace("0121", "0125"), "county", "小县", tree.prefecture.code), *rows])
     a.import_places([("990125100000", "township", "独镇", "990125000000")])
     for code in ("990125100000", rows[0][0], rows[1][0]):
-        place = a.find_region(code)
+        place = find_region(code)
         a.a_need(place, state=NeedState.SUBMITTED)
         rated(a.a_provider(place), place, {5: 20})
         a.an_open_round(a.a_project(place))

@@ -125,6 +125,7 @@ def fill(tree: builders.Tree) -> Pages:
         f"{here}/providers/register",
         f"{here}/summary/",
         f"{here}/needs/{needs[NeedState.ACCEPTED].id}/",
+        f"{here}/needs/{needs[NeedState.ACCEPTED].id}/answer",
         f"{here}/needs/",
         "/mine/",
     ]

@@ -15,6 +15,13 @@ FINGER, BIG_FINGER = 44, 60
 OPEN = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 ELDER = "on => { document.documentElement.classList.toggle('elder', on) }"
 TWICE = "on => { const root = document.documentElement; root.style.fontSize = on ? parseFloat(getComputedStyle(root).fontSize) * 2 + 'px' : '' }"
+START = """() => {
+  const start = document.createElement("span");
+  start.tabIndex = -1;
+  document.body.prepend(start);
+  start.focus();
+  start.remove();
+}"""
 FOCUS = """() => {
   const here = document.activeElement;
   if (!here || here === document.body) return null;
@@ -65,7 +72,7 @@ def _of_axe(page: Page, options: dict[str, Any], where: str) -> list[str]:
 def faults_of_keys(page: Page) -> list[str]:
     """What Tab does not reach, or reaches unseen; the elder switch comes first."""
     page.evaluate(OPEN)
-    page.evaluate("() => { document.activeElement?.blur(); getSelection().collapse(document.body, 0); scrollTo(0, 0) }")
+    page.evaluate(START)
     faults: list[str] = []
     for step in range(300):
         page.keyboard.press("Tab")

@@ -7,6 +7,7 @@ from flask import Flask
 
 from portal.accounts.models import Person
 from portal.regions.models import Region
+from portal.regions.queries import find_region
 from portal.rules.needs import NeedState
 from portal.store import db
 from tests import builders
@@ -102,7 +103,7 @@ def test_a_rating_page_asks_few_statements(app: Flask, village: Region) -> None:
 
 
 def test_statements_are_counted(app: Flask, village: Region) -> None:
-    look: Callable[[], object] = lambda: builders.find_region(village.code)  # noqa: E731
+    look: Callable[[], object] = lambda: find_region(village.code)  # noqa: E731
     with statements() as said:
         look()
         look()

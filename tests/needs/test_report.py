@@ -12,6 +12,7 @@ from portal.accounts.models import Person
 from portal.audit.models import AuditEntry
 from portal.needs.models import Need, NeedPhoto, NeedStep
 from portal.regions.models import Region
+from portal.regions.queries import find_region
 from portal.rules.needs import NeedState
 from portal.store import db
 from portal.store.clock import now
@@ -232,7 +233,7 @@ def test_a_tampered_form_is_refused_and_breaks_nothing(
 
 
 def test_a_need_stands_under_its_own_community_only(app: Flask, client: InspectingClient, village: Region) -> None:
-    other = builders.find_region("990121100002")
+    other = find_region("990121100002")
     need = builders.a_need(village)
     assert client.get(f"/{other.code}/needs/{need.id}/").status_code == 404
     assert client.get(f"/{village.code}/needs/{need.id + 99}/").status_code == 404

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from portal.regions.queries import children, path_to, typed
+from portal.regions.queries import children, find_region, path_to, typed
 from tests import builders
 from tests.client import InspectingClient
 
@@ -45,10 +45,10 @@ def test_communities_come_before_towns_and_counties(app: Flask) -> None:
 
 def test_pseudo_levels_are_no_place(app: Flask) -> None:
     builders.import_places(CITY)
-    prefecture = builders.find_region("990100000000")
+    prefecture = find_region("990100000000")
     assert typed("市辖区") == []
     assert [place.name for place in children(prefecture)] == ["柳溪县", "和平县", "城关镇"]
-    assert [place.name for place in path_to(builders.find_region("990101100001"))] == [
+    assert [place.name for place in path_to(find_region("990101100001"))] == [
         "云泽省",
         "清和市",
         "城关镇",
