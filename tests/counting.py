@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import event
 
 from portal.store import db
+from portal.store.memory import forget
 
 ENGINES_OWN = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE", "SET ")
 
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """The statements that reach the database inside, transactions' beginnings and ends left out."""
+    """The statements that reach the database inside, with nothing in memory yet; BEGIN, COMMIT and the like left out."""
+    forget()
     said: list[str] = []
 
     def heard(connection: Any, cursor: Any, statement: str, *_: Any) -> None:

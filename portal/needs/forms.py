@@ -3,11 +3,10 @@ import uuid
 from wtforms import BooleanField, HiddenField, MultipleFileField, SelectField
 from wtforms.validators import InputRequired, Length
 
-from portal.policies.catalogue import groups_for_residents
+from portal.policies.catalogue import EVERYDAY
 from portal.rules import N_
 from portal.rules.needs import LONGEST, Behalf, NeedDraft
 from portal.web.forms import Form, Line, Story
-from portal.web.words import in_words
 
 
 def new_key() -> str:
@@ -39,7 +38,7 @@ class NeedForm(Form):
 
     def __init__(self, *, by_committee: bool = False) -> None:
         super().__init__()
-        self.category.choices = {"": ""} | {group.code: in_words(group, "title") for group in groups_for_residents()}
+        self.category.choices = {"": "", **EVERYDAY}
         if by_committee:
             self.behalf.choices = self.behalf.choices | {Behalf.PAPER.value: N_("Entered from paper or by telephone")}
 

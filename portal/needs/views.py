@@ -7,13 +7,13 @@ from flask import Flask, abort, flash, request, send_file, url_for
 from portal.needs import actions, queries
 from portal.needs.forms import AnswerForm, NeedForm, WordsForm
 from portal.needs.models import Need, NeedPhoto
-from portal.policies.catalogue import catalogue, groups_for_residents
+from portal.policies.catalogue import EVERYDAY, catalogue
 from portal.regions.models import Region
 from portal.regions.queries import find_region
 from portal.regions.views import remember
 from portal.rules import N_
 from portal.rules.moderation import REASONS
-from portal.rules.needs import LISTED, NEXT, NeedState
+from portal.rules.needs import LISTED, NEXT, SUPPORTABLE, NeedState
 from portal.rules.permissions import Actor, Deed, may
 from portal.store import db
 from portal.store.files import NotAPhoto, Photo, keep_photo, photo_path
@@ -61,7 +61,7 @@ def index(region: Region) -> Any:
         filters=filters,
         count=queries.count_matching(region, filters["words"], whole=whole) if filters["words"] else None,
         states=[state for state in NeedState if state is not NeedState.DRAFT] if whole else LISTED,
-        groups=groups_for_residents(),
+        subjects=EVERYDAY,
     )
 
 
@@ -75,7 +75,7 @@ def report(region: Region) -> Any:
             if photos is not None:
                 need = actions.report_need(actor(), region, form.draft(), form.key.data, photos)
                 return _reported(need, region)
-    return remember(page(region=region, form=form, groups=groups_for_residents()), region)
+    return remember(page(region=region, form=form), region)
 
 
 def _photos(form: NeedForm) -> list[Photo] | None:
@@ -127,6 +127,7 @@ def show(region: Region, need: Need) -> Any:
         subject=catalogue().get(need.category),
         thread=queries.thread_of(need, reader),
         reasons=REASONS,
+        supportable=need.listed and need.state in SUPPORTABLE and not own,
         may_answer=may(reader, Deed.ANSWER_NEED, region.path) and _is_open_for_answer(need),
     )
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from portal.rules import N_
+
 
 @dataclass(frozen=True)
 class CatalogueItem:
@@ -34,7 +36,16 @@ def catalogue() -> dict[str, CatalogueItem]:
         }
 
 
-@cache
-def groups_for_residents() -> tuple[CatalogueItem, ...]:
-    """The groups that a resident chooses from. Source: A20."""
-    return tuple(item for item in catalogue().values() if len(item.code) == 2 and item.resident_visible)
+EVERYDAY = {
+    "02": N_("Care and recovery"),
+    "03": N_("Help in hardship"),
+    "04": N_("Older people"),
+    "05": N_("Children"),
+    "06": N_("Disability and mind"),
+    "07": N_("Homeless people"),
+    "08": N_("Marriage and family"),
+    "09": N_("Neighbourhood"),
+    "10": N_("Place names"),
+    "99": N_("Something else"),
+}
+"""What residents call the groups that they choose from; officials read the catalogue's own. Source: A20, A37."""

@@ -28,6 +28,8 @@ class NeedState(StrEnum):
 
 LISTED = (NeedState.ACCEPTED, NeedState.MATCHED, NeedState.IN_SERVICE, NeedState.ANSWERED, NeedState.CLOSED)
 """States in which a need that is not private is public."""
+SUPPORTABLE = (NeedState.ACCEPTED, NeedState.MATCHED, NeedState.IN_SERVICE)
+"""States in which more voices still help."""
 OPEN = (NeedState.SUBMITTED, NeedState.RETURNED, NeedState.ACCEPTED, NeedState.MATCHED, NeedState.IN_SERVICE)
 """States in which its author still waits."""
 
@@ -128,8 +130,8 @@ def may_publish(*, about_child: bool, private: bool) -> Iterator[Refusal]:
 
 
 def may_support(state: NeedState, *, private: bool, own: bool) -> Iterator[Refusal]:
-    """Refuse support for what is not listed, or is one's own."""
-    if private or state not in LISTED:
+    """Refuse support for what is not listed or has its answer, or is one's own."""
+    if private or state not in SUPPORTABLE:
         yield Refusal(N_("This need is not open for support."))
     if own:
         yield Refusal(N_("This is your own need; it counts already."))

@@ -12,7 +12,8 @@ Row = TypeVar("Row", bound=Base)
 
 def put_once(model: type[Row], **values: Any) -> Row | None:
     """A new row of `model`, or None where a unique key says that it is there already."""
-    return db.session.scalar(_insert(model).values(**values).on_conflict_do_nothing().returning(model))
+    row: Row | None = db.session.scalar(_insert(model).values(**values).on_conflict_do_nothing().returning(model))
+    return row
 
 
 def put_all_once(model: type[Row], rows: Sequence[dict[str, Any]]) -> Sequence[Row]:

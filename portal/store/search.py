@@ -68,19 +68,15 @@ class Index:
 
     def put_all(self, words_by_id: Mapping[int, str]) -> None:
         """Remember the words of several rows at once; call inside an action."""
-        if db.engine.dialect.name == "sqlite":
-            put, cut = f"INSERT OR REPLACE INTO {self.name} (rowid, words) VALUES (:id, :words)", " ".join
-        else:
-            put, cut = (
-                (
-                    f"INSERT INTO {self.name} (id, words) VALUES (:id, CAST(:words AS tsvector)) "
-                    "ON CONFLICT (id) DO UPDATE SET words = excluded.words"
-                ),
-                _numbered,
+        if not words_by_id:
+            return
+        put = f"INSERT OR REPLACE INTO {self.name} (rowid, words) VALUES (:id, :words)"
+        if db.engine.dialect.name == "postgresql":
+            put = (
+                f"INSERT INTO {self.name} (id, words) VALUES (:id, CAST(:words AS tsvector)) "
+                "ON CONFLICT (id) DO UPDATE SET words = excluded.words"
             )
-        tokens = {row_id: [token for run in grams(words) for token in run] for row_id, words in words_by_id.items()}
-        if tokens:
-            db.session.execute(text(put), [{"id": row_id, "words": cut(found)} for row_id, found in tokens.items()])
+        db.session.execute(text(put), [{"id": row_id, "words": _cut(words)} for row_id, words in words_by_id.items()])
 
     def matches(self, id_column: SQLColumnExpression[int], words: str) -> ColumnElement[bool]:
         """That the row with this id holds every run of `words`, each as it was typed."""
@@ -111,6 +107,9 @@ class Index:
         return id_column.in_(found.where(text("words @@ CAST(:wanted AS tsquery)").bindparams(wanted=wanted)))
 
 
-def _numbered(tokens: list[str]) -> str:
-    """Tokens with their places, as PostgreSQL reads them; it can count to 16,383."""
+def _cut(words: str) -> str:
+    """The tokens of `words` as the engine reads them; PostgreSQL wants their places and counts to 16,383."""
+    tokens = [token for run in grams(words) for token in run]
+    if db.engine.dialect.name == "sqlite":
+        return " ".join(tokens)
     return " ".join(f"'{token}':{place}" for place, token in enumerate(tokens[:16000], 1))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, abort, make_response, redirect, request, session, url_for
+from flask import Blueprint, abort, g, make_response, redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -48,6 +48,7 @@ class Guarded(Blueprint):
                 if found[name] is None:
                     abort(404)
             region = found.get("region")
+            g.village = region is not None and region.code[9] == "2"
             if not may(actor(), deed, region.path if region else None):
                 return _turned_away(deed, words)
             return view(**found)

@@ -12,7 +12,7 @@ from jinja2.ext import Extension
 from jinja2_fragments import render_block
 from markupsafe import escape
 
-from portal.web.words import LANGUAGES, catalog, language
+from portal.web.words import LANGUAGES, catalog, reading
 
 _LITERAL = r'_\(\s*"((?:[^"\\]|\\.)*)"\s*\)'
 _SAID = re.compile(r"\{\{\s*" + _LITERAL + r"\s*\}\}")
@@ -20,27 +20,27 @@ _PASSED = re.compile(r"(?<![\w.])" + _LITERAL)
 
 
 class Translated(Extension):
-    """Puts the words of the environment's language in the place of `_("…")` before a template is compiled."""
+    """Puts the words of the environment's reading in the place of `_("…")` before a template is compiled."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         def say(literal: str) -> str:
-            return catalog(self.environment.language).gettext(json.loads(f'"{literal}"')) % {}  # type: ignore[attr-defined]
+            return catalog(*self.environment.reading).gettext(json.loads(f'"{literal}"')) % {}  # type: ignore[attr-defined]
 
         source = _SAID.sub(lambda found: str(escape(say(found[1]))), source)
         return _PASSED.sub(lambda found: json.dumps(say(found[1]), ensure_ascii=False), source)
 
 
 def install(app: Flask) -> None:
-    """Make an environment for each language, each with the macros of `templates/ui` as `ui.<file>.<macro>`.
+    """Make an environment for each reading, each with the macros of `templates/ui` as `ui.<file>.<macro>`.
 
     Macros are globals because imports at the top of a page are invisible to a block that is rendered alone.
     """
-    app.extensions["templates"] = {tag: _environment(app, tag) for tag in LANGUAGES}
+    app.extensions["templates"] = {(tag, v): _environment(app, tag, v) for tag in LANGUAGES for v in (False, True)}
 
 
-def _environment(app: Flask, tag: str) -> Environment:
+def _environment(app: Flask, tag: str, village: bool) -> Environment:
     environment = app.jinja_env.overlay()
-    environment.language = tag  # type: ignore[attr-defined]
+    environment.reading = (tag, village)  # type: ignore[attr-defined]
     environment.globals = dict(app.jinja_env.globals)
     environment.add_extension(Translated)
     environment.globals["ui"] = ui = SimpleNamespace()
@@ -51,7 +51,7 @@ def _environment(app: Flask, tag: str) -> Environment:
 
 def render(name: str, part: str | None, context: dict[str, Any]) -> str:
     """The template in the reader's language; only its block `part`, where it has one of that name."""
-    environment: Environment = current_app.extensions["templates"][language()]
+    environment: Environment = current_app.extensions["templates"][reading()]
     current_app.update_template_context(context)
     template = environment.get_template(name)
     if part in template.blocks:

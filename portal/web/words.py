@@ -51,25 +51,38 @@ def language() -> str:
     return str(g.language)
 
 
+def reading() -> tuple[str, bool]:
+    """The language of this answer, and whether it speaks of a village."""
+    return language(), bool(g.get("village"))
+
+
 @cache
-def catalog(tag: str) -> NullTranslations:
-    """The translations of a language; English is what the code itself says."""
+def catalog(tag: str, village: bool = False) -> NullTranslations:
+    """The translations of a language; English is what the code itself says. A village has a villagers' committee."""
     path = CATALOGS / tag.replace("-", "_") / "LC_MESSAGES" / "messages.po"
     if not path.exists():
         return NullTranslations()
-    compiled = io.BytesIO()
     with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=tag.replace("-", "_")))
+        words = read_po(file, locale=tag.replace("-", "_"))
+    for message in words if village else ():
+        said = message.string
+        message.string = _of_village(said) if isinstance(said, str) else tuple(map(_of_village, said or ()))
+    compiled = io.BytesIO()
+    write_mo(compiled, words)
     compiled.seek(0)
     return Translations(compiled)
 
 
+def _of_village(words: str) -> str:
+    return words.replace("居委会", "村委会").replace("居委會", "村委會")
+
+
 def _plain(message: str) -> str:
-    return catalog(language()).gettext(message) if message else ""
+    return catalog(*reading()).gettext(message) if message else ""
 
 
 def _plural(one: str, many: str, count: int) -> str:
-    return catalog(language()).ngettext(one, many, count)
+    return catalog(*reading()).ngettext(one, many, count)
 
 
 def gettext(message: str, **values: object) -> str:

@@ -46,9 +46,12 @@ def test_a_resident_may_not_and_a_stranger_is_asked_to_sign_in(app, client):
 def test_an_empty_place_says_so_and_does_not_fail(app, client):
     tree = a.a_region_tree()
     a.signed_in(client, a.an_official(tree.province))
-    assert "being counted" in client.get(f"/{tree.province.code}/summary/").text
+    assert "being counted" in client.get(f"/{tree.province.code}/summary/", headers={"Accept-Language": "en"}).text
     refresh_summary()
-    assert "not enough answers yet" in client.get(f"/{tree.villages[0].code}/summary/").text
+    assert (
+        "not enough answers yet"
+        in client.get(f"/{tree.villages[0].code}/summary/", headers={"Accept-Language": "en"}).text
+    )
 
 
 def test_every_chart_has_a_title_a_description_a_table_and_a_file(app, client):  # expectation 37
@@ -59,7 +62,7 @@ def test_every_chart_has_a_title_a_description_a_table_and_a_file(app, client): 
             rated(provider, tree.villages[0], {5: 15, 2: 3}, month)
         refresh_summary()
         a.signed_in(client, a.an_official(tree.province))
-        page = client.get(f"/{tree.province.code}/summary/").text
+        page = client.get(f"/{tree.province.code}/summary/", headers={"Accept-Language": "en"}).text
     assert page.count('<svg class="chart"') == 3
     for name in ("c1", "c2", "c3"):
         assert f'<title id="{name}-title">' in page
@@ -75,7 +78,7 @@ def test_fewer_than_five_voters_are_not_a_number(app, client):  # F9
     voting.cast_vote(a.actor(a.a_resident(village)), a.an_open_round(project), a.the_designs(project)[0], True)
     refresh_summary()
     a.signed_in(client, a.an_official(village))
-    assert "fewer than 5" in client.get(f"/{village.code}/summary/").text
+    assert "fewer than 5" in client.get(f"/{village.code}/summary/", headers={"Accept-Language": "en"}).text
 
 
 def test_the_table_is_saved_for_excel(app, client):  # expectation 38

@@ -28,7 +28,7 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-NAMES = ["".join(pair) for pair in product("桃竹松柳兰荷枫杏", "溪林岗湾园坡桥港")]
+NAMES = ["".join(pair) for pair in product("桃竹松橘兰荷枫杏", "溪林岗湾园坡桥港")]
 """Communities, each with a name of two characters that no other has."""
 
 

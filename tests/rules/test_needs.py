@@ -104,8 +104,9 @@ def test_only_what_is_accepted_is_listed_and_only_what_is_not_over_is_open() -> 
 @pytest.mark.parametrize("state", NeedState)
 @pytest.mark.parametrize("private", [True, False])
 @pytest.mark.parametrize("own", [True, False])
-def test_support_is_for_listed_needs_of_others(state: NeedState, private: bool, own: bool) -> None:
-    allowed = state in LISTED and not private and not own
+def test_support_is_for_listed_needs_of_others_that_still_wait(state: NeedState, private: bool, own: bool) -> None:
+    over = state in (NeedState.ANSWERED, NeedState.CLOSED)
+    allowed = state in LISTED and not over and not private and not own
     assert (not list(needs.may_support(state, private=private, own=own))) is allowed
 
 
