@@ -11,6 +11,7 @@ from sqlalchemy import inspect, text
 
 from portal import policies
 from portal.commands import on_site
+from portal.needs.actions import fill_search
 from portal.policies.models import CalendarDay
 from portal.store import action, db
 
@@ -30,6 +31,7 @@ def prepare_database() -> Path | None:
     copied = _copy_before_upgrade()
     upgrade()
     _load_calendar()
+    fill_search()
     return copied
 
 

@@ -182,3 +182,11 @@ def answer_need(actor: Actor, need: Need, region: Region, words: str) -> None:
     move(need, NeedState.ANSWERED, office=region, words=words)
     tell_author(need, region, "need_answered")
     audit.record(actor, Deed.ANSWER_NEED, need)
+
+
+@action
+def fill_search() -> None:
+    """Bring needs into the full text where it holds none, as after a migration down and up again."""
+    if need_search.is_empty():
+        rows = select(Need.id, Need.title, Need.story, Need.place).where(Need.state != NeedState.DRAFT)
+        need_search.put_all({row.id: f"{row.title} {row.story} {row.place}" for row in db.session.execute(rows)})

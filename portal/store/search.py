@@ -78,6 +78,9 @@ class Index:
             )
         db.session.execute(text(put), [{"id": row_id, "words": _cut(words)} for row_id, words in words_by_id.items()])
 
+    def is_empty(self) -> bool:
+        return db.session.execute(text(f"SELECT 1 FROM {self.name} LIMIT 1")).first() is None
+
     def matches(self, id_column: SQLColumnExpression[int], words: str) -> ColumnElement[bool]:
         """That the row with this id holds every run of `words`, each as it was typed."""
         runs = [run[:-1] or run for run in grams(words)]

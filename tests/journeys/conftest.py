@@ -98,7 +98,7 @@ def walker(house: House, browser: Browser, request: pytest.FixtureRequest) -> It
     def walk(
         language: str = "zh-Hans", who: str = "", person: Person | None = None, *, phone: bool = True, **options: Any
     ) -> Walker:
-        size = {"viewport": PHONE, "is_mobile": phone, "has_touch": phone, "device_scale_factor": 2 if phone else 1}
+        size = {"viewport": PHONE, "is_mobile": phone, "has_touch": phone}
         context = browser.new_context(locale=LOCALES[language], base_url=house.url, **(size | options))
         context.set_default_timeout(8000)
         if person:

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from portal.moderation.queries import count_waiting
+from portal.needs.actions import fill_search
 from portal.needs.imports import BadNeedRow, count_rows, import_needs
 from portal.needs.models import Need
 from portal.needs.queries import count_matching
-from portal.store import db
+from portal.store import action, db
 from tests import builders as a
 
 REAL = Path(__file__).parents[3] / "shared/data/tipdm2020c_messages_votes.csv"
@@ -88,3 +89,17 @@ def test_searching_real_messages_finds_the_true_number(app):
         truth = db.session.scalar(select(func.count()).select_from(Need).where(holds))
         assert truth
         assert count_matching(region, words, whole=True) == truth
+
+
+def test_words_are_found_again_after_their_full_text_was_lost(app):
+    region = a.a_region_tree().villages[0]
+    a.a_need(region, "想办养老食堂")
+
+    @action
+    def lose():
+        db.session.execute(text("DELETE FROM need_search"))
+
+    lose()
+    assert count_matching(region, "养老") == 0
+    fill_search()
+    assert count_matching(region, "养老") == 1
