@@ -144,6 +144,10 @@
   }
   on("htmx:afterRequest", ({ target }) => { const form = target.closest("form"); if (form) wake(form); });
   on("htmx:afterSwap", dress);
+  const unsent = (shown) => { const note = document.getElementById("unsent"); note.hidden = !shown; if (shown) note.scrollIntoView({ block: "center" }); };
+  on("htmx:beforeRequest", () => unsent(false));
+  on("htmx:sendError", () => unsent(true));
+  on("htmx:timeout", () => unsent(true));
   on("pagehide", () => voice?.cancel(), window);
   on("pageshow", ({ persisted }) => {
     all("form").forEach(wake);

@@ -27,8 +27,8 @@ class StrayWrite(RuntimeError):
 def action(deed: Callable[P, R]) -> Callable[P, R]:
     """Run `deed` in a writing transaction of its own, or as part of the deed that called it.
 
-    Commits once, at the end; any exception undoes everything. Conflicts that the database asks
-    to be tried again (deadlock, serialization, busy) are tried again.
+    Commits once, at the end; any exception undoes everything. Conflicts that PostgreSQL asks
+    to be tried again (deadlock, serialization) are tried again.
     """
 
     @functools.wraps(deed)
@@ -65,8 +65,7 @@ def _transaction(session: Session) -> Iterator[None]:
 
 
 def _worth_another_try(error: DBAPIError) -> bool:
-    code = getattr(error.orig, "sqlstate", None)
-    return code in ("40001", "40P01") or "database is locked" in str(error.orig)
+    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
 
 
 def locked(row: Row) -> Row:

@@ -13,6 +13,7 @@ from portal.commands.server import do_chores
 from portal.needs.actions import move, report_need
 from portal.needs.models import Need, NeedPhoto
 from portal.projects.actions import draft_project
+from portal.projects.models import Project
 from portal.ratings.actions import explain_rating, rate_service
 from portal.regions.models import Region
 from portal.rules.needs import NeedDraft, NeedState
@@ -155,9 +156,7 @@ def fill(tree: builders.Tree) -> Pages:
 _LONG = "楼道灯坏了三个多月，老人晚上上楼看不见路，去年冬天已经有两位摔倒过，盼着早点修好。"
 
 
-def _project(poll: int):
-    from portal.projects.models import Project
-
+def _project(poll: int) -> Project:
     return db.session.get_one(Project, db.session.get_one(Round, poll).project_id)
 
 

@@ -88,6 +88,7 @@ def test_a_vote_tapped_without_a_connection_is_not_shown_as_counted(village: Any
     she.tap(f"#design-{design} form button")
     she.page.wait_for_timeout(300)
     she.sees(".option.on", 0)
+    she.page.locator("#unsent").wait_for(state="visible")  # and says so
     she.context.set_offline(False)
     she.tap(f"#design-{design} form button")
     she.sees(".option.on", 1)
