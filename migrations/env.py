@@ -1,7 +1,7 @@
 """Alembic's way into the portal's database.
 
 On SQLite a table is changed by building it anew; with foreign keys on, that would delete every row that hangs on it,
-silently. So they are off while migrating and checked before each commit.
+silently. So they are off while migrating and checked at the end; `portal setup` copies the file before.
 """
 
 from typing import Any

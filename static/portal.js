@@ -128,7 +128,7 @@
   on("keydown", (event) => {
     const { key, target } = event;
     if (event.isComposing || event.keyCode === 229) return key === "Enter" && event.preventDefault();
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || key.length > 1 || typedInto(target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || key.length > 1 || target.matches("input, select, textarea")) return;
     const named = all("[data-key]").find((one) => one.dataset.key === key.toLowerCase() && !one.disabled && one.offsetParent);
     if (named) { event.preventDefault(); named.click(); }
   });

@@ -1,3 +1,6 @@
+import re
+import unicodedata
+
 from wtforms import BooleanField, PasswordField
 from wtforms.validators import DataRequired, Length, ValidationError
 
@@ -29,7 +32,7 @@ class CodeForm(Form):
     )
 
     def validate_code(self, field: Line) -> None:
-        field.data = "".join(filter(str.isdigit, field.data or ""))
+        field.data = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", field.data or ""))
         if len(field.data) != CODE_DIGITS:
             raise ValidationError(gettext(N_("The code has %(count)s digits."), count=CODE_DIGITS))
 

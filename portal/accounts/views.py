@@ -15,7 +15,7 @@ from portal.rules.accounts import phone_number
 from portal.rules.permissions import Actor, Deed
 from portal.store import db
 from portal.web.addresses import row_number
-from portal.web.door import RESUMES, Guarded, actor, local, page, see_other
+from portal.web.door import RESUMES, Guarded, actor, local, page, resumes, see_other, take_held
 from portal.web.words import gettext, language
 
 bp = Guarded("accounts", __name__, finds={"region": find_region})
@@ -105,12 +105,12 @@ def demo_signer() -> URLSafeSerializer:
 
 def _enter(person: Person, then: str) -> Any:
     """Begin a session, do what was held for it, and go on to where the person was."""
-    kept = {key: session[key] for key in ("held",) if key in session}
+    held = take_held()
     session.clear()
     session.permanent = True
     doer = queries.actor_of(person)
     login_user(SignedIn(actions.begin_session(person, _device()), doer))
-    for deed, values in kept.get("held", []):
+    for deed, values in held:
         try:
             RESUMES[deed](doer, values)
         except Refused as refused:
@@ -151,6 +151,13 @@ def residency(region: Any) -> Any:
     actions.ask_residency(actor(), region)
     flash(gettext(N_("Thank you. Your committee will confirm it.")))
     return see_other(local(request.form.get("back", f"/{region.code}/")))
+
+
+@resumes(Deed.CHANGE_OWN)
+def residency_held(doer: Actor, values: dict[str, Any]) -> None:
+    region = find_region(values.get("region", ""))
+    if region:
+        actions.ask_residency(doer, region)
 
 
 @bp.route("/<code:region>/residents/", methods=["GET", "POST"], deed=Deed.VOUCH_RESIDENT)

@@ -8,7 +8,7 @@ from portal.store import Base
 
 
 class AuditEntry(Base):
-    """One deed. `hash` covers the entry and the hash before it, once the entry is sealed."""
+    """One deed; its seal, written soon after, covers it and the seal before it."""
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     at: Mapped[datetime]

@@ -76,7 +76,16 @@ def run(app: Flask, host: str, port: int) -> None:
     if settings.deliver:
         threading.Thread(target=work, args=(app, ended), daemon=True).start()
     try:
-        waitress.serve(app, host=host, port=port, threads=settings.threads, ident="", channel_timeout=60)
+        waitress.serve(
+            app,
+            host=host,
+            port=port,
+            threads=settings.threads,
+            ident="",
+            channel_timeout=60,
+            max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + 2**20,
+            clear_untrusted_proxy_headers=not settings.trusted_proxies,
+        )
     finally:
         ended.set()
 

@@ -1,5 +1,7 @@
 """What a committee decides about what waits."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from portal import audit
@@ -12,7 +14,10 @@ from portal.rules.moderation import LEADS_TO, Decision, DecisionDraft
 from portal.rules.needs import NeedState
 from portal.rules.permissions import Actor, Deed
 from portal.store import action, db, locked
+from portal.store.clock import now
 
+KEPT_PRIVATE = "kept_private"
+"""Noted with an acceptance that made a need private, so that undoing it does not leave it so."""
 TOLD = {
     Decision.ACCEPT: "need_accepted",
     Decision.RETURN: "need_returned",
@@ -29,22 +34,25 @@ def decide_need(actor: Actor, need: Need, region: Region, draft: DecisionDraft) 
     """
     locked(need)
     into = db.session.get(Need, draft.into) if draft.into else None
+    if into is not None and into is not need:
+        locked(into)
     enforce(needs.moves(NeedState(need.state), LEADS_TO[draft.decision]))
     enforce(
         moderation.refusals(
             draft,
-            story=need.story,
+            text=f"{need.title}\n{need.story}\n{need.place}",
             private=need.private or draft.private,
             same=draft.into == need.id,
-            into_open=into is not None and into.region_id == need.region_id and into.state in moderation.JOINABLE,
+            into_open=into is not None and into.region_id == need.region_id and into.listed,
         )
     )
-    if draft.decision is Decision.ACCEPT:
-        need.private = need.private or draft.private
+    reason, words = (draft.reason, draft.words) if draft.decision in moderation.EXPLAINED else ("", "")
+    if draft.decision is Decision.ACCEPT and draft.private and not need.private:
+        need.private, reason = True, KEPT_PRIVATE
     elif draft.decision is Decision.MERGE and into is not None:
         need.merged_into_id = into.id
         carry_supporters(need, into)
-    move(need, LEADS_TO[draft.decision], office=region, reason=draft.reason, words=draft.words)
+    move(need, LEADS_TO[draft.decision], office=region, reason=reason, words=words)
     told = "need_accepted_private" if need.private and draft.decision is Decision.ACCEPT else TOLD[draft.decision]
     tell_author(need, region, told)
     audit.record(
@@ -56,14 +64,17 @@ def decide_need(actor: Actor, need: Need, region: Region, draft: DecisionDraft) 
 def undo_decision(actor: Actor, need: Need, region: Region) -> None:
     """Take the last decision back: the need waits again, and supporters who moved along move back."""
     locked(need)
-    enforce(moderation.may_undo(NeedState(need.state)))
+    last, *before = db.session.scalars(
+        select(NeedStep).where(NeedStep.need_id == need.id).order_by(NeedStep.id.desc()).limit(2)
+    ).all()
+    days = rules_for(region).undo_days
+    enforce(moderation.may_undo(NeedState(need.state), fresh=now() - last.at < timedelta(days=days)))
+    if last.reason == KEPT_PRIVATE:
+        need.private = False
     if need.merged_into_id:
         return_supporters(need, db.session.get_one(Need, need.merged_into_id))
         need.merged_into_id = None
-    before = db.session.scalars(
-        select(NeedStep.state).where(NeedStep.need_id == need.id).order_by(NeedStep.id.desc()).limit(2)
-    ).all()
-    again = NeedState.ACCEPTED if before[1:] == [NeedState.ACCEPTED] else NeedState.SUBMITTED
+    again = NeedState.ACCEPTED if [step.state for step in before] == [NeedState.ACCEPTED] else NeedState.SUBMITTED
     move(need, again, office=region)
     if again is NeedState.SUBMITTED:
         need.due_at = working_days_after(need.reported_at, rules_for(region).answer_working_days)

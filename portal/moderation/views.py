@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, abort, request
+from flask import Flask, abort, flash, request
 
 from portal.moderation import actions, queries
 from portal.moderation.forms import DecisionForm
@@ -12,6 +12,7 @@ from portal.policies.catalogue import catalogue
 from portal.regions.models import Region
 from portal.regions.queries import find_region
 from portal.rules.moderation import Decision
+from portal.rules.needs import NeedState
 from portal.rules.permissions import Deed
 from portal.store import db
 from portal.web.addresses import row_number
@@ -38,7 +39,11 @@ def decide(region: Region, need: int) -> Any:
         with form.refusals():
             actions.decide_need(actor(), found, home, form.draft(request.form["decision"]))
             return see_other(f"/{region.code}/moderation/?after={after}&decided={need}")
-    return _shown(region, form, need - 1)
+    if found.state == NeedState.SUBMITTED:
+        return _shown(region, form, need - 1)
+    for said in form.form_errors:
+        flash(said, "refusal")
+    return _shown(region, DecisionForm(formdata=None), need)
 
 
 @bp.post("/<int:need>/undo", deed=Deed.DECIDE_NEED)

@@ -112,10 +112,9 @@ def revise_need(actor: Actor, need: Need, region: Region, words: str) -> None:
 def publish_need(actor: Actor, need: Need) -> None:
     """The author consents, separately, to everyone reading a need that is private by default."""
     locked(need)
-    enforce(needs.may_publish(about_child=need.about_child, private=need.private))
-    enforce(wording.personal_numbers(need.story, ""))
+    enforce(needs.may_publish(NeedState(need.state), about_child=need.about_child, private=need.private))
+    enforce(wording.personal_numbers(f"{need.title}\n{need.story}\n{need.place}", ""))
     need.private = False
-    need.listed = need.state in LISTED
     audit.record(actor, Deed.REVISE_NEED, need, consent="publish")
 
 

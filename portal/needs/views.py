@@ -13,7 +13,7 @@ from portal.regions.queries import find_region
 from portal.regions.views import remember
 from portal.rules import N_
 from portal.rules.moderation import REASONS
-from portal.rules.needs import LISTED, NEXT, SUPPORTABLE, NeedState
+from portal.rules.needs import LISTED, NEXT, SUPPORTABLE, UNDECIDED, NeedState
 from portal.rules.permissions import Actor, Deed, may
 from portal.store import db
 from portal.store.files import NotAPhoto, Photo, keep_photo, photo_path
@@ -123,13 +123,21 @@ def show(region: Region, need: Need) -> Any:
         need=need,
         own=own,
         similar=queries.similar_needs(region, need.title, besides=need.id, most=3) if waits else (),
-        into=db.session.get(Need, need.merged_into_id) if need.merged_into_id else None,
+        into=_joined_with(need, region),
+        inside=own or may(reader, Deed.DECIDE_NEED, region.path),
+        publishable=own and need.private and not need.about_child and need.state in UNDECIDED,
         subject=catalogue().get(need.category),
         thread=queries.thread_of(need, reader),
         reasons=REASONS,
         supportable=need.listed and need.state in SUPPORTABLE and not own,
         may_answer=may(reader, Deed.ANSWER_NEED, region.path) and _is_open_for_answer(need),
     )
+
+
+def _joined_with(need: Need, region: Region) -> Need | None:
+    """The need that this one was joined with, if its reader may know of it."""
+    into = db.session.get(Need, need.merged_into_id) if need.merged_into_id else None
+    return into if into is not None and queries.can_read(actor(), into, region) else None
 
 
 @bp.post("/<int:need>/support", deed=Deed.SUPPORT_NEED)
@@ -159,6 +167,14 @@ def revise(region: Region, need: Need) -> Any:
             flash(gettext(N_("Thank you. It was sent again.")))
             return see_other(url_for(".show", region=region.code, need=need.id))
     return page(region=region, need=need, form=form)
+
+
+@resumes(Deed.REVISE_NEED)
+def revise_held(doer: Actor, values: dict[str, Any]) -> None:
+    region = find_region(values["region"])
+    need = queries.find_need(int(values["need"]), {"region": region}) if region else None
+    if region and need and need.author_id == doer.id and values.get("words"):
+        actions.revise_need(doer, need, region, cleaned(values["words"]))
 
 
 @bp.post("/<int:need>/publish", deed=Deed.REVISE_NEED)

@@ -1,6 +1,7 @@
 """Who may sign in, and how often someone may try."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from portal.rules import N_, Refusal
@@ -9,7 +10,10 @@ CODE_DIGITS = 6
 CODE_MINUTES = 5
 CODE_TRIES = 5
 SESSION_DAYS = 90
-_SHAPES = (re.compile(r"(?:86)?(1[3-9]\d{9})"), re.compile(r"(852[4-9]\d{7}|853[68]\d{7}|8869\d{8})"))
+_SHAPES = (
+    re.compile(r"(?:86)?(1[3-9]\d{9})", re.ASCII),
+    re.compile(r"(852[4-9]\d{7}|853[68]\d{7}|8869\d{8})", re.ASCII),
+)
 
 
 def phone_number(typed: str) -> str | None:
@@ -18,7 +22,8 @@ def phone_number(typed: str) -> str | None:
     >>> phone_number("+86 138-0013-8000")
     '13800138000'
     """
-    digits = re.sub(r"[\s()\-–—.]", "", typed).removeprefix("+").removeprefix("00")
+    plain = unicodedata.normalize("NFKC", typed)
+    digits = re.sub(r"[\s()\-–—.]", "", plain).removeprefix("+").removeprefix("00")
     matches = (shape.fullmatch(digits) for shape in _SHAPES)
     return next((match[1] for match in matches if match), None)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.rules import N_, Refusal
-from portal.rules.needs import LISTED, NeedState
+from portal.rules.needs import NeedState
 from portal.rules.wording import personal_numbers
 
 
@@ -38,8 +38,8 @@ REASONS: dict[str, str] = {
 """Coded reasons for returning or refusing; published, so that everyone knows the rules. Source: A24."""
 
 
-JOINABLE = (NeedState.SUBMITTED, *LISTED)
-"""States of a need that another can be joined with."""
+EXPLAINED = (Decision.RETURN, Decision.REFUSE)
+"""Decisions that come with a reason and words, for the author and the committee to read."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,14 @@ class DecisionDraft:
     private: bool = False
 
 
-def refusals(draft: DecisionDraft, *, story: str, private: bool, same: bool, into_open: bool) -> Iterator[Refusal]:
+def refusals(draft: DecisionDraft, *, text: str, private: bool, same: bool, into_open: bool) -> Iterator[Refusal]:
     """Why a decision is not complete: a return or refusal owes a coded reason, a refusal words too, a merge its target.
 
     What everyone will read names no person's numbers. Source: A24, B31.
     """
     if draft.decision is Decision.ACCEPT and not private:
-        yield from personal_numbers(story, "private")
-    if draft.decision in (Decision.RETURN, Decision.REFUSE):
+        yield from personal_numbers(text, "private")
+    if draft.decision in EXPLAINED:
         if draft.reason not in REASONS:
             yield Refusal(N_("Please choose a reason; the author will read it."), "reason")
         if draft.decision is Decision.REFUSE and len(draft.words) < 2:
@@ -69,7 +69,7 @@ def refusals(draft: DecisionDraft, *, story: str, private: bool, same: bool, int
         yield Refusal(N_("Please choose another need of this community to join it with."), "into")
 
 
-def may_undo(state: NeedState) -> Iterator[Refusal]:
+def may_undo(state: NeedState, *, fresh: bool) -> Iterator[Refusal]:
     """Refuse to take back what is no fresh decision."""
-    if state not in LEADS_TO.values():
+    if not fresh or state not in LEADS_TO.values():
         yield Refusal(N_("This has moved on and can no longer be taken back."))

@@ -28,6 +28,8 @@ class NeedState(StrEnum):
 
 LISTED = (NeedState.ACCEPTED, NeedState.MATCHED, NeedState.IN_SERVICE, NeedState.ANSWERED, NeedState.CLOSED)
 """States in which a need that is not private is public."""
+UNDECIDED = (NeedState.SUBMITTED, NeedState.RETURNED)
+"""States in which the committee has not decided, so that it will look at what is changed."""
 SUPPORTABLE = (NeedState.ACCEPTED, NeedState.MATCHED, NeedState.IN_SERVICE)
 """States in which more voices still help."""
 OPEN = (NeedState.SUBMITTED, NeedState.RETURNED, NeedState.ACCEPTED, NeedState.MATCHED, NeedState.IN_SERVICE)
@@ -121,8 +123,10 @@ def answer_refusals(words: str, *, private: bool) -> Iterator[Refusal]:
         yield from personal_numbers(words, "words")
 
 
-def may_publish(*, about_child: bool, private: bool) -> Iterator[Refusal]:
-    """Refuse to make public what the law keeps private. Source: A7."""
+def may_publish(state: NeedState, *, about_child: bool, private: bool) -> Iterator[Refusal]:
+    """Refuse to make public what the law keeps private, or what the committee has looked at as private. Source: A7."""
+    if state not in UNDECIDED:
+        yield Refusal(N_("The committee has decided already; it read this as private."))
     if about_child:
         yield Refusal(N_("A need about a child under 14 stays private."))
     if not private:

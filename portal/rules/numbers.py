@@ -11,6 +11,8 @@ class Numbers:
     """Open needs of one person in one community [I]."""
     answer_working_days: int = 5
     """Working days for the committee's first answer to a need. Source: rules-and-standards 2.4 (12345), A24."""
+    undo_days: int = 7
+    """Days in which a committee may take a decision back [I]."""
     codes_per_number: int = 5
     """Sign-in codes for one phone number in an hour [I]."""
     codes_per_address: int = 30

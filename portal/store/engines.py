@@ -17,11 +17,15 @@ WRITING = {"writing": True, "postgresql_readonly": False}
 """Execution options of a transaction that may write; all others may only read."""
 
 
+HIDDEN = {"hide_parameters": True}
+"""What was typed stays out of error messages, and so out of logs."""
+
+
 def options_for(url: str) -> dict[str, Any]:
     """Engine options that suit the database at `url`."""
     if make_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": 10}, "pool_size": 20, "max_overflow": 20}
-    return {
+        return HIDDEN | {"connect_args": {"timeout": 10}, "pool_size": 20, "max_overflow": 20}
+    return HIDDEN | {
         "connect_args": {"prepare_threshold": None, "connect_timeout": 5},
         "execution_options": {"postgresql_readonly": True},
         "pool_size": 10,

@@ -9,6 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.rules.permissions import NOBODY, SIGNED_IN, Actor, Deed, may
+from portal.store.clock import now
 from portal.web.htmx import wanted_part
 from portal.web.templates import render
 
@@ -63,17 +64,29 @@ def _turned_away(deed: Deed, words: dict[str, Any]) -> Any:
         abort(403)
     if request.method == "POST":
         if deed in SIGNED_IN:
-            hold(deed, {**words, **request.form.to_dict()})
+            hold(deed, {**request.form.to_dict(), **words})
         return to_sign_in(request.form.get("back") or request.path.rpartition("/")[0] + "/")
     return to_sign_in(request.full_path.rstrip("?"))
 
 
 def hold(deed: Deed, values: dict[str, Any]) -> None:
-    """Keep a deed that waits for its doer to sign in; it is done right after (`resumes`)."""
+    """Keep a deed that waits for its doer to sign in; it is done right after, if she does so soon (`resumes`).
+
+    What is too long for a cookie is not kept here; the browser keeps drafts of its own.
+    """
     values.pop("csrf_token", None)
-    session["held"] = [*session.get("held", [])[-4:], [deed.value, values]]
+    if deed.value in RESUMES and len(str(values)) <= MOST_HELD:
+        session["held"] = [*session.get("held", [])[-2:], [deed.value, values, now().timestamp()]]
 
 
+def take_held() -> list[tuple[str, dict[str, Any]]]:
+    """The deeds that were held a moment ago, to be done now; on a shared phone an old one may be somebody else's."""
+    held = session.pop("held", [])
+    return [(deed, values) for deed, values, at in held if now().timestamp() - at < HELD_SECONDS]
+
+
+MOST_HELD = 800
+HELD_SECONDS = 15 * 60
 RESUMES: dict[str, Callable[[Actor, dict[str, Any]], None]] = {}
 
 

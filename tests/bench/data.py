@@ -100,7 +100,7 @@ def _needs(numbers: range, chance: random.Random) -> None:
         listed = chance.random() < 0.85
         rows.append(
             {
-                "id": number, "key": f"bench-{number}", "region_id": 5, "author_id": chance.randint(1, PEOPLE), "title": words[:20], "story": words * 4,
+                "id": number, "key": f"bench-{number}", "region_id": 5, "author_id": chance.randint(1001, PEOPLE), "title": words[:20], "story": words * 4,
                 "group_code": chance.choice(("02", "04", "05", "09")), "state": "accepted" if listed else "submitted", "listed": listed,
                 "supporters": chance.randint(0, 40), "reported_at": now() - timedelta(hours=numbers.stop - number), "due_at": None if listed else now(),
             }

@@ -131,10 +131,10 @@ def test_the_author_may_publish_a_private_need_unless_it_is_about_a_child(
 ) -> None:  # A7
     report(client, village, "家里需要有人陪聊", category="03")
     need = only_need()
-    builders.stepped(need, NeedState.ACCEPTED, village)
     assert client.post(f"/{village.code}/needs/{need.id}/publish").status_code == 303
+    builders.stepped(need, NeedState.ACCEPTED, village)
     assert app.test_client().get(f"/{village.code}/needs/{need.id}/").status_code == 200
-    child = builders.a_need(village, "孩子放学没人接", author=resident, about_child=True)
+    child = builders.a_need(village, "孩子放学没人接", author=resident, about_child=True, state=NeedState.SUBMITTED)
     assert client.post(f"/{village.code}/needs/{child.id}/publish").status_code == 409
     assert (
         builders.signed_in(app.test_client(), builders.a_resident(village))

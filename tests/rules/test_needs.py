@@ -82,9 +82,16 @@ def test_what_is_private_by_default(draft: NeedDraft, private: bool) -> None:
 
 
 def test_a_need_about_a_child_is_never_published() -> None:  # A7
-    assert list(needs.may_publish(about_child=True, private=True))
-    assert not list(needs.may_publish(about_child=False, private=True))
-    assert list(needs.may_publish(about_child=False, private=False))
+    waits = NeedState.SUBMITTED
+    assert list(needs.may_publish(waits, about_child=True, private=True))
+    assert not list(needs.may_publish(waits, about_child=False, private=True))
+    assert list(needs.may_publish(waits, about_child=False, private=False))
+
+
+@pytest.mark.parametrize("state", NeedState)
+def test_only_what_the_committee_will_still_look_at_is_published_by_its_author(state: NeedState) -> None:  # A7, A24
+    open_ = state in (NeedState.SUBMITTED, NeedState.RETURNED)
+    assert (not list(needs.may_publish(state, about_child=False, private=True))) is open_
 
 
 @pytest.mark.parametrize("state", NeedState)
