@@ -5,13 +5,13 @@
   const on = (event, act, target = document) => target.addEventListener(event, act);
   const typedInto = (field) => field.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=file])");
 
-  // Drafts: what is typed stays on this phone until it was sent. Never passwords, codes, or what a browser fills in.
+  // Drafts: what is typed stays on this phone until it was sent. Never passwords, codes, telephone numbers, or what a browser fills in.
   const read = (key, box = localStorage) => { try { return JSON.parse(box.getItem(key)); } catch { return null; } };
   const write = (key, value, box = localStorage) => { try { value ? box.setItem(key, JSON.stringify(value)) : box.removeItem(key); } catch { /* private browsing */ } };
   const keyOf = (form) => `draft:${location.pathname}#${form.id}`;
   const isText = (field) => typedInto(field) && field.type !== "select-one";
   const fieldsOf = (form) => [...form.elements].filter((field) => field.name && field.matches("input, select, textarea")
-    && !["hidden", "password", "file"].includes(field.type) && field.name !== "code" && ["", "off"].includes(field.autocomplete));
+    && !["hidden", "password", "file", "tel"].includes(field.type) && field.name !== "code" && ["", "off"].includes(field.autocomplete));
   const showKept = (form, shown) => all("[data-kept]", form).forEach((note) => { note.hidden = !shown; });
 
   function save(form) {
@@ -37,6 +37,7 @@
     const back = all("form[data-draft]").find((form) => keyOf(form) === key);
     if (key && (path !== location.pathname || (back && !all(".problem", back)[0]))) write(key, null);
   }
+  const forgetAll = () => { try { Object.keys(localStorage).filter((key) => key.startsWith("draft:")).forEach((key) => localStorage.removeItem(key)); } catch { /* private browsing */ } };
   let pause;
   on("input", ({ target: { form } }) => {
     if (!form?.matches("[data-draft]")) return;
@@ -57,6 +58,7 @@
       return photos?.then(() => form.requestSubmit(button));
     }
     if (form.method !== "post") return;
+    if (form.getAttribute("action") === "/sign-out") forgetAll();
     form.dataset.sending = "1";
     if (form.matches("[data-draft]") && !button?.name.startsWith("_")) {
       clearTimeout(pause);

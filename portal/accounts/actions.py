@@ -29,7 +29,7 @@ def send_code(phone: str, address: str, language: str) -> str:
         "code-address": numbers.codes_per_address,
         "code-site": numbers.codes_per_site,
     }
-    _enforce_rate({"code-number": phone, "code-address": address, "code-site": ""}, limits)
+    note_attempts({"code-number": phone, "code-address": address, "code-site": ""}, limits)
     code = new_code(accounts.CODE_DIGITS)
     db.session.execute(delete(SignInCode).where(SignInCode.phone_hash == keyed_hash("phone", phone)))
     lives = timedelta(minutes=accounts.CODE_MINUTES)
@@ -45,7 +45,8 @@ def send_code(phone: str, address: str, language: str) -> str:
     return code
 
 
-def _enforce_rate(keys: dict[str, str], limits: dict[str, int]) -> None:
+@action
+def note_attempts(keys: dict[str, str], limits: dict[str, int]) -> None:
     """Note one attempt for each kind, or raise Refused if any is above its limit in the last hour."""
     take_turn("attempts")
     hashes = {kind: keyed_hash(kind, key) for kind, key in keys.items()}
@@ -77,11 +78,13 @@ def check_code(phone: str, code: str) -> bool:
     return True
 
 
-@action
 def check_password(login: str, password: str, address: str) -> Person | None:
-    """The staff member with this login and password, or None. Raises Refused after too many tries."""
+    """The staff member with this login and password, or None. Raises Refused after too many tries.
+
+    No action of its own: others need not wait for the hash, which is slow on purpose.
+    """
     keys = {"password-login": login, "password-address": address}
-    _enforce_rate(keys, {"password-login": 10, "password-address": 60})
+    note_attempts(keys, {"password-login": 10, "password-address": 60})
     person = db.session.scalar(select(Person).where(Person.login == login))
     return person if password_fits(person.password_hash if person else None, password) else None
 
@@ -135,13 +138,19 @@ def ask_residency(actor: Actor, region: Region) -> None:
 
     Who moves gives her old home up: nobody votes in two.
     """
-    held = db.session.get(Residency, actor.id)
+    enforce(_is_a_community(region))
+    take_turn(f"home of {actor.id}")
+    held = db.session.get(Residency, actor.id, populate_existing=True)
     if held and held.region_id == region.id:
         return
     if held:
         db.session.delete(held)
         db.session.flush()
     db.session.add(Residency(person_id=actor.id, region_id=region.id, asked_at=now()))
+
+
+def _is_a_community(region: Region) -> list[Refusal]:
+    return [] if region.level == "village" else [Refusal(N_("Please choose the community that you live in."))]
 
 
 @action
@@ -170,6 +179,7 @@ def save_preferences(actor: Actor, name: str, wants_sms: bool) -> None:
 @action
 def grant(person: Person, role: Role, region: Region, provider_id: int | None = None) -> None:
     """Give a person a role in a region and all below it; a second time changes nothing."""
+    take_turn(f"grants of {person.id}")
     same = select(RoleGrant).where(
         RoleGrant.person_id == person.id, RoleGrant.role == role.value, RoleGrant.region_id == region.id
     )

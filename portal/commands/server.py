@@ -9,9 +9,9 @@ from flask import Flask, current_app
 
 from portal.accounts.actions import forget_attempts
 from portal.audit.actions import seal
-from portal.commands import on_site
+from portal.commands import on_site, stop
 from portal.insights.actions import refresh_summary
-from portal.needs.actions import count_supporters
+from portal.needs.actions import count_supporters, forget_drafts
 from portal.notifications.senders import deliver as deliver_messages
 from portal.ratings.actions import refresh_months
 from portal.voting.actions import count_closed_rounds
@@ -23,6 +23,7 @@ CHORES = (
     (refresh_summary, 60),
     (seal, 30),
     (forget_attempts, 3600),
+    (forget_drafts, 3600),
 )
 """What is done again and again, and after how many seconds."""
 ALL = ((deliver_messages, 1), *CHORES)
@@ -66,6 +67,9 @@ def deliver(once: bool) -> None:
 @on_site
 def serve(host: str, port: int) -> None:
     """Serve the site on one port."""
+    settings = current_app.config["SETTINGS"]
+    if settings.sms_sender == "gateway" and not (settings.sms_gateway_url and settings.sms_gateway_key):
+        stop("PORTAL_SMS_SENDER=gateway needs PORTAL_SMS_GATEWAY_URL and PORTAL_SMS_GATEWAY_KEY")
     run(current_app._get_current_object(), host, port)  # type: ignore[attr-defined]
 
 

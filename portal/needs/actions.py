@@ -1,11 +1,14 @@
 """What is done with needs, from the first word to the answer."""
 
+import secrets
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
 from portal import audit
+from portal.accounts.actions import note_attempts
 from portal.needs import queries
 from portal.needs.models import Need, NeedPhoto, NeedStep, NeedSupport, need_search
 from portal.notifications.actions import tell
@@ -15,30 +18,43 @@ from portal.regions.models import Region
 from portal.rules import enforce, needs, wording
 from portal.rules.needs import LISTED, Behalf, NeedDraft, NeedState
 from portal.rules.numbers import Numbers
-from portal.rules.permissions import Actor, Deed
+from portal.rules.permissions import Actor, Deed, may
 from portal.store import action, db, locked, put_once, take_turn
 from portal.store.clock import now
-from portal.store.files import Photo
+from portal.store.files import Photo, discard
+
+DRAFTS_LIVE = timedelta(days=1)
+"""How long a stranger's words wait for her to sign in."""
+MOST_AT_ONCE = 500
 
 
 @action
-def report_need(actor: Actor, region: Region, draft: NeedDraft, key: str, photos: Sequence[Photo] = ()) -> Need:
+def report_need(
+    actor: Actor, region: Region, draft: NeedDraft, key: str, photos: Sequence[Photo] = (), address: str = ""
+) -> Need:
     """Put a need before the committee; a stranger's is kept as a draft until she has signed in.
 
-    The same `key` again gives the need that was reported with it.
+    What the committee enters from paper is nobody's, and not limited. The same words with the same `key` again give
+    the need that was reported with it; other words, as after Back, are another need.
     """
     if actor.id:
         take_turn(f"needs of {actor.id}")  # so that the limit holds
+    author_id = None if _is_paper(actor, region, draft) else actor.id
     if said := db.session.scalar(select(Need).where(Need.key == key)):
-        return said
+        if _is_repeated(said, actor, region, draft, author_id):
+            discard(photo.name for photo in photos)
+            return (claim_draft(actor, region, key) if actor.id else None) or said
+        key = secrets.token_hex(16)
     numbers = rules_for(region)
+    if not actor.id:
+        note_attempts({"draft-address": address}, {"draft-address": numbers.drafts_per_address})
     private = needs.is_private(draft, numbers.sensitive_categories)
     enforce(
         needs.refusals(
             draft,
             categories=catalogue(),
             private=private,
-            open_needs=queries.count_open_needs(region, actor.id) if actor.id else 0,
+            open_needs=queries.count_open_needs(region, author_id) if author_id else 0,
             limit=numbers.most_open_needs,
         )
     )
@@ -55,20 +71,30 @@ def report_need(actor: Actor, region: Region, draft: NeedDraft, key: str, photos
         about_child=draft.about_child,
         private=private,
         reported_at=now(),
-        **(_submitted(actor, numbers) if actor.id else {}),
+        **(_submitted(author_id, numbers) if actor.id else {}),
     )
-    if need is None:
-        return db.session.scalars(select(Need).where(Need.key == key)).one()
+    if need is None:  # someone else was quicker by a moment
+        return report_need(actor, region, draft, key, photos, address)
     db.session.add_all(NeedPhoto(name=p.name, need_id=need.id, width=p.width, height=p.height) for p in photos)
     if actor.id:
         _note_submission(actor, need)
     return need
 
 
-def _submitted(actor: Actor, numbers: Numbers) -> dict[str, Any]:
+def _is_paper(actor: Actor, region: Region, draft: NeedDraft) -> bool:
+    return draft.behalf is Behalf.PAPER and may(actor, Deed.DECIDE_NEED, region.path)
+
+
+def _is_repeated(said: Need, actor: Actor, region: Region, draft: NeedDraft, author_id: int | None) -> bool:
+    """Whether a form that was sent again says what it said before, and nobody else does."""
+    ours = said.state == NeedState.DRAFT or (actor.id is not None and said.author_id == author_id)
+    return ours and (said.region_id, said.story) == (region.id, draft.words)
+
+
+def _submitted(author_id: int | None, numbers: Numbers) -> dict[str, Any]:
     """What a need is from when its author has sent it."""
     due = working_days_after(now(), numbers.answer_working_days)
-    return {"author_id": actor.id, "state": NeedState.SUBMITTED.value, "listed": False, "due_at": due}
+    return {"author_id": author_id, "state": NeedState.SUBMITTED.value, "listed": False, "due_at": due}
 
 
 def _note_submission(actor: Actor, need: Need) -> None:
@@ -83,7 +109,7 @@ def submit_need(actor: Actor, need: Need, region: Region) -> None:
     if need.state != NeedState.DRAFT:
         locked(need)
     enforce(needs.moves(NeedState(need.state), NeedState.SUBMITTED))
-    for name, value in _submitted(actor, rules_for(region)).items():
+    for name, value in _submitted(actor.id, rules_for(region)).items():
         setattr(need, name, value)
     db.session.flush()
     _note_submission(actor, need)
@@ -91,11 +117,37 @@ def submit_need(actor: Actor, need: Need, region: Region) -> None:
 
 @action
 def claim_draft(actor: Actor, region: Region, key: str) -> Need | None:
-    """Make the draft that a stranger typed her own, now that she has signed in."""
+    """Make the draft that a stranger typed her own, now that she has signed in.
+
+    It stays a draft if it is one too many.
+    """
+    take_turn(f"needs of {actor.id}")
     need = db.session.scalar(select(Need).where(Need.key == key, Need.region_id == region.id).with_for_update())
     if need is not None and need.state == NeedState.DRAFT:
+        limit = rules_for(region).most_open_needs
+        enforce(needs.too_many_open(queries.count_open_needs(region, actor.id), limit))
         submit_need(actor, need, region)
     return need
+
+
+def forget_drafts() -> int:
+    """Drop the drafts that nobody signed in for, and their photos; gives how many."""
+    gone = 0
+    while True:
+        count, photos = _drop_drafts()
+        discard(photos)
+        gone += count
+        if count < MOST_AT_ONCE:
+            return gone
+
+
+@action
+def _drop_drafts() -> tuple[int, Sequence[str]]:
+    old = (Need.state == NeedState.DRAFT) & (Need.reported_at < now() - DRAFTS_LIVE)
+    ids = db.session.scalars(select(Need.id).where(old).limit(MOST_AT_ONCE).with_for_update(skip_locked=True)).all()
+    photos = db.session.scalars(delete(NeedPhoto).where(NeedPhoto.need_id.in_(ids)).returning(NeedPhoto.name)).all()
+    db.session.execute(delete(Need).where(Need.id.in_(ids)), execution_options={"synchronize_session": False})
+    return len(ids), photos
 
 
 @action
@@ -145,9 +197,13 @@ def note_step(need: Need, *, office: Region | None = None, reason: str = "", wor
 
 
 def tell_author(need: Need, region: Region, template: str, **values: Any) -> None:
-    """Tell the author, inside a deed, that her need took a step."""
+    """Tell the author, inside a deed, that her need took a step.
+
+    A private one is called by its number alone: others may see her phone.
+    """
     if need.author_id:
-        tell(need.author_id, template, f"/{region.code}/needs/{need.id}/", title=need.title, **values)
+        called = {"number": need.id} if need.private else {"title": need.title}
+        tell(need.author_id, template, f"/{region.code}/needs/{need.id}/", **called, **values)
 
 
 def carry_supporters(need: Need, into: Need) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from portal import audit
 from portal.needs.models import Need, NeedStep, need_search
 from portal.policies.queries import rules_for, working_days_after
 from portal.regions.models import Region
 from portal.rules.needs import LONGEST, Behalf, NeedState
+from portal.rules.permissions import NOBODY, Deed
 from portal.rules.wording import title_of
 from portal.store import action, db, put_all_once
 from portal.store.clock import CHINA, now
@@ -26,6 +28,7 @@ COLUMNS = {
 """What a column may be called."""
 FORMATS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d")
 BATCH = 200
+LONGEST_TITLE = 120
 
 
 class BadNeedRow(ValueError):
@@ -43,6 +46,22 @@ class Message:
     title: str
     words: str
     at: datetime
+
+    @property
+    def heading(self) -> str:
+        """The whole subject as its sender wrote it, as far as a title goes."""
+        if not self.title:
+            return title_of(self.words, 60)
+        return self.title if self._fits else self.title[: LONGEST_TITLE - 1] + "…"
+
+    @property
+    def story(self) -> str:
+        """The words, after a subject that is too long for a title."""
+        return self.words if self._fits else f"{self.title}\n{self.words}"
+
+    @property
+    def _fits(self) -> bool:
+        return len(self.title) <= LONGEST_TITLE
 
 
 def import_needs(file: Path, region: Region, progress: Callable[[int], None] = lambda done: None) -> tuple[int, int]:
@@ -76,8 +95,8 @@ def _load(batch: list[Message], region: Region, source: str) -> int:
             {
                 "key": key,
                 "region_id": region.id,
-                "title": title_of(message.title or message.words, 60),
-                "story": message.words,
+                "title": message.heading,
+                "story": message.story,
                 "behalf": Behalf.PAPER.value,
                 "state": NeedState.SUBMITTED.value,
                 "reported_at": message.at,
@@ -88,7 +107,9 @@ def _load(batch: list[Message], region: Region, source: str) -> int:
         ],
     )
     db.session.add_all(NeedStep(need_id=n.id, at=n.reported_at, state=NeedState.SUBMITTED.value) for n in added)
-    need_search.put_all({n.id: f"{messages[n.key].title} {n.story}" for n in added})
+    need_search.put_all({n.id: f"{n.title} {n.story}" for n in added})
+    if added:
+        audit.record(NOBODY, Deed.IMPORT_DATA, region, file=source, new=len(added), known=len(batch) - len(added))
     return len(added)
 
 
@@ -119,7 +140,7 @@ def _message(row: dict[str, str], names: dict[str, str], line: int) -> Message:
         raise BadNeedRow(line, "the id is missing or longer than 40 characters")
     if not 2 <= len(told["words"]) <= LONGEST:
         raise BadNeedRow(line, f"the words must have 2 to {LONGEST} characters, they have {len(told['words'])}")
-    return Message(told["id"], told["title"], told["words"], _time(told["at"], line))
+    return Message(told["id"], " ".join(told["title"].split()), told["words"], _time(told["at"], line))
 
 
 def _time(text: str, line: int) -> datetime:

@@ -11,12 +11,12 @@ from portal.policies.catalogue import EVERYDAY, catalogue
 from portal.regions.models import Region
 from portal.regions.queries import find_region
 from portal.regions.views import remember
-from portal.rules import N_
+from portal.rules import N_, Refused
 from portal.rules.moderation import REASONS
 from portal.rules.needs import LISTED, NEXT, SUPPORTABLE, UNDECIDED, NeedState
 from portal.rules.permissions import Actor, Deed, may
 from portal.store import db
-from portal.store.files import NotAPhoto, Photo, keep_photo, photo_path
+from portal.store.files import NotAPhoto, Photo, discard, keep_photo, photo_path
 from portal.web.addresses import row_number
 from portal.web.door import Guarded, actor, hold, page, resumes, see_other, to_sign_in
 from portal.web.forms import cleaned
@@ -73,23 +73,37 @@ def report(region: Region) -> Any:
         with form.refusals():
             photos = _photos(form)
             if photos is not None:
-                need = actions.report_need(actor(), region, form.draft(), form.key.data, photos)
-                return _reported(need, region)
+                return _reported(_report(region, form, photos), region)
     return remember(page(region=region, form=form), region)
 
 
 def _photos(form: NeedForm) -> list[Photo] | None:
     """The photos that were sent, kept; None, with an error beside the field, if one is no photo."""
     files = [file for file in form.photos.data or [] if file and file.filename]
+    kept: list[Photo] = []
     try:
         if len(files) > MOST_PHOTOS:
             raise NotAPhoto
-        return [keep_photo(file.stream) for file in files]
+        for file in files:
+            kept.append(keep_photo(file.stream))
+        return kept
     except NotAPhoto:
+        discard(photo.name for photo in kept)
         form.photos.errors = [
             gettext(N_("Please choose up to %(most)s photos (JPEG, PNG, WebP or HEIC)."), most=MOST_PHOTOS)
         ]
         return None
+
+
+def _report(region: Region, form: NeedForm, photos: list[Photo]) -> Need:
+    """The need that was reported; where it was refused, its photos do not stay behind."""
+    try:
+        return actions.report_need(
+            actor(), region, form.draft(), form.key.data, photos, address=request.remote_addr or ""
+        )
+    except Refused:
+        discard(photo.name for photo in photos)
+        raise
 
 
 def _reported(need: Need, region: Region) -> Any:

@@ -18,5 +18,7 @@ MESSAGES = {
 
 
 def words_of(template: str, values: dict[str, object]) -> str:
-    """The words of a message in the language of the moment."""
+    """The words of a message in the language of the moment; what is private has a `number` in place of a `title`."""
+    if "number" in values:
+        values = {**values, "title": gettext(N_("No. %(number)s"), number=values["number"])}
     return gettext(MESSAGES[template], **values)

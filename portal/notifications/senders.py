@@ -25,7 +25,7 @@ def deliver() -> int:
         for message in leased:
             try:
                 _send(message)
-            except (OSError, smtplib.SMTPException) as error:
+            except Exception as error:  # whatever it is, the other messages go on; its text may hold a number
                 current_app.logger.warning("message %s was not sent: %s", message.id, type(error).__name__)
                 outbox.failed(message)
             else:

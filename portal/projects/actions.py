@@ -18,6 +18,7 @@ from portal.rules.permissions import Actor, Deed
 from portal.rules.projects import ProjectDraft, ProjectState
 from portal.store import action, db, locked
 from portal.store.clock import now
+from portal.web.addresses import LARGEST
 
 
 @action
@@ -25,7 +26,7 @@ def draft_project(actor: Actor, region: Region, draft: ProjectDraft) -> Project:
     """Propose a project that answers listed needs, with designs to choose from; the needs' authors are told."""
     needs = db.session.scalars(
         select(Need)
-        .where(Need.id.in_([number for number in draft.needs if 0 < number <= queries.LARGEST]))
+        .where(Need.id.in_([number for number in draft.needs if 0 < number <= LARGEST]))
         .where(queries.can_answer(region))
         .order_by(Need.id)
         .with_for_update()

@@ -13,7 +13,6 @@ from portal.rules.needs import NeedState
 from portal.store import db
 from portal.store.paging import Page, page_of
 
-LARGEST = 2**31 - 1
 ANSWERABLE = (NeedState.ACCEPTED, NeedState.MATCHED)
 """States of needs that a project may still answer."""
 

@@ -15,7 +15,7 @@ from portal.rules import N_
 from portal.rules.permissions import Deed, may
 from portal.rules.projects import ProjectState
 from portal.store.files import SIZES, NotAPhoto, keep_photo, photo_path
-from portal.web.addresses import row_number
+from portal.web.addresses import LARGEST, row_number
 from portal.web.door import Guarded, actor, page, see_other
 from portal.web.words import gettext
 
@@ -62,7 +62,7 @@ def draft(region: Region) -> Any:
             project = actions.draft_project(actor(), region, form.draft())
             flash(gettext(N_("The project is on the public list. Now say when residents vote on it.")))
             return see_other(f"/{region.code}/votes/announce/{project.id}")
-    chosen = [number for number in form.needs.data or [] if 0 < number <= queries.LARGEST]
+    chosen = [number for number in form.needs.data or [] if 0 < number <= LARGEST]
     return page(region=region, form=form, needs=queries.needs_to_answer(region, chosen))
 
 

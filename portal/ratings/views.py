@@ -103,7 +103,10 @@ def record(region: Region) -> Any:
                 form.key.data,
                 current_app.config["SETTINGS"].default_language,
             )
-            flash(gettext(N_("Recorded. The private link is on its way; only who was served can rate.")))
+            if token:
+                flash(gettext(N_("Recorded. The private link is on its way; only who was served can rate.")))
+            else:
+                flash(gettext(N_("This was recorded before, and no second link is sent. Here is a new form.")))
             if token and current_app.config["SETTINGS"].demo:
                 flash(gettext(N_("Demo: the private link is %(link)s"), link=url_for(".rate", token=token)))
             return see_other(url_for(".record", region=region.code, provider=provider.id))

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from portal import audit
 from portal.regions.models import LEVELS, Region
+from portal.rules.permissions import NOBODY, Deed
 from portal.store import action, db
 from portal.store.memory import forget
 from portal.store.search import fold
@@ -52,6 +54,9 @@ def import_regions(file: Path, progress: Callable[[int, int], None] = lambda don
             new += len(fresh[start : start + 1000])
             progress(new, len(rows))
     progress(len(rows), len(rows))
+    if new or changed:
+        topmost = min(rows.values(), key=lambda row: LEVELS.index(row["level"]))
+        audit.record(NOBODY, Deed.IMPORT_DATA, known[topmost["code"]], file=file.name, new=new, changed=changed)
     forget()
     return new, changed
 

@@ -86,13 +86,18 @@ def refusals(
         yield Refusal(N_("Please choose one of the subjects shown."), "category")
     if len(draft.place) > 100:
         yield Refusal(N_("This is too long: at most %(most)s characters."), "place", {"most": 100})
+    yield from too_many_open(open_needs, limit)
+    if not private:
+        yield from personal_numbers(draft.words, "words")
+        yield from personal_numbers(draft.place, "place")
+
+
+def too_many_open(open_needs: int, limit: int) -> Iterator[Refusal]:
+    """Refuse one more need of someone who has `open_needs` open here already."""
     if open_needs >= limit:
         yield Refusal(
             N_("You have %(count)s open needs here; please wait until some are answered."), "", {"count": open_needs}
         )
-    if not private:
-        yield from personal_numbers(draft.words, "words")
-        yield from personal_numbers(draft.place, "place")
 
 
 def is_sensitive(category: str, sensitive: Iterable[str]) -> bool:

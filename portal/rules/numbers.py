@@ -13,6 +13,8 @@ class Numbers:
     """Working days for the committee's first answer to a need. Source: rules-and-standards 2.4 (12345), A24."""
     undo_days: int = 7
     """Days in which a committee may take a decision back [I]."""
+    drafts_per_address: int = 20
+    """Needs that strangers may leave from one network address in an hour before they sign in [I]."""
     codes_per_number: int = 5
     """Sign-in codes for one phone number in an hour [I]."""
     codes_per_address: int = 30

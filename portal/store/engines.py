@@ -50,11 +50,15 @@ def prepare(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
         reading = not connection.get_execution_options().get("writing", False)
-        record = connection.connection.record_info or {}
-        if record.get("reading") is not reading:
-            connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
-            record["reading"] = reading
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        raw, state = connection.connection.dbapi_connection, connection.connection.info
+        assert raw is not None
+        if state["reading"] is not reading:
+            raw.execute(f"PRAGMA query_only={int(reading)}")
+            state["reading"] = reading
+        if reading:
+            raw.execute("BEGIN")  # waits for nothing, so it cannot fail
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 class Turns:

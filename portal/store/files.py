@@ -3,6 +3,7 @@
 import io
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +14,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 pillow_heif.register_heif_opener()
 
-MOST_PIXELS = 24_000_000 * 4
+MOST_PIXELS = 25_000_000
+"""Other formats are decoded whole, at 3 to 4 bytes a pixel: about 100 MB."""
+MOST_JPEG_PIXELS = 50_000_000
+"""A JPEG is shrunk while it is decoded; phones take up to 50 million pixels."""
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "GIF")
 SIZES = (1600, 320)
 
@@ -38,7 +42,7 @@ def keep_photo(file: BinaryIO) -> Photo:
     """
     try:
         image: Image.Image = Image.open(file, formats=FORMATS)
-        if image.width * image.height > MOST_PIXELS:
+        if image.width * image.height > (MOST_JPEG_PIXELS if image.format == "JPEG" else MOST_PIXELS):
             raise NotAPhoto
         image.draft("RGB", (SIZES[0], SIZES[0]))
         upright = ImageOps.exif_transpose(image).convert("RGB")
@@ -67,6 +71,13 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def discard(names: Iterable[str]) -> None:
+    """Delete the files of photos that nothing shows."""
+    for name in names:
+        for size in SIZES:
+            photo_path(name, size).unlink(missing_ok=True)
 
 
 def photo_path(name: str, size: int) -> Path:

@@ -11,6 +11,8 @@ from portal.store.base import Base, db
 from portal.store.clock import now
 
 LEASE = timedelta(minutes=2)
+MOST_AT_ONCE = 10
+"""Each may take its 10 seconds within one lease."""
 MOST_ATTEMPTS = 8
 
 
@@ -51,7 +53,7 @@ def put(kind: str, to: str, template: str, language: str, *, lives: timedelta | 
 
 
 @action
-def lease(most: int = 20) -> list[OutboxMessage]:
+def lease(most: int = MOST_AT_ONCE) -> list[OutboxMessage]:
     """Messages that are due, ours to send until the lease ends; those that expired are given up."""
     moment = now()
     due = (

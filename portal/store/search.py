@@ -27,6 +27,8 @@ from portal.store.base import db
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{_HAN}]+|(?:(?![{_HAN}])[^\W_])+")
+_LONGEST = 200
+"""Longer words are cut: PostgreSQL refuses those of more than 2,046 bytes."""
 _VARIANTS = str.maketrans("於裏裡臺台爲羣衆", "于里里台台为群众")
 
 
@@ -47,13 +49,15 @@ def _to_simplified() -> "opencc.OpenCC":
 
 
 def grams(words: str) -> list[list[str]]:
-    """Runs of tokens, folded: a Chinese run as overlapping pairs and its last character, any other word whole.
+    """Runs of tokens, folded: a Chinese run as overlapping pairs and its last character, any other word as one.
 
     >>> grams("养老院 wifi")
     [['养老', '老院', '院'], ['wifi']]
     """
     runs = _RUN.findall(fold(words.replace("\x00", " ")))
-    return [[run[i : i + 2] for i in range(len(run))] if re.match(f"[{_HAN}]", run) else [run] for run in runs]
+    return [
+        [run[i : i + 2] for i in range(len(run))] if re.match(f"[{_HAN}]", run) else [run[:_LONGEST]] for run in runs
+    ]
 
 
 class Index:

@@ -11,7 +11,7 @@ from portal.policies.models import CalendarDay
 from portal.projects.models import DesignOption
 from portal.regions.models import Region
 from portal.store import Base, action, db
-from portal.store.files import SIZES, photo_path
+from portal.store.files import discard
 
 
 class Found(Enum):
@@ -45,9 +45,7 @@ def empty() -> None:
     ]
     _delete_rows()
     db.session.expunge_all()
-    for name in pictures:
-        for size in SIZES:
-            photo_path(str(name), size).unlink(missing_ok=True)
+    discard(map(str, pictures))
 
 
 @action
