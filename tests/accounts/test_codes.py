@@ -145,6 +145,19 @@ def test_an_unknown_login_is_refused_like_a_wrong_password(app: Flask) -> None:
     assert check_password("nobody", "x", "203.0.113.1") is None
 
 
+def test_nobody_waits_for_the_hash_of_another(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    acting: list[bool] = []
+
+    def slow(*_: object) -> bool:
+        acting.append(bool(db.session().info.get("acting")))
+        return False
+
+    monkeypatch.setattr("portal.accounts.actions.password_fits", slow)
+    assert check_password("nobody", "x", "203.0.113.1") is None
+    assert acting == [False], "the try is noted, and the turn to write given up, before the password is looked at"
+    assert len(db.session.scalars(select(Attempt)).all()) == 2
+
+
 def test_attempts_and_codes_are_forgotten(app: Flask) -> None:
     ask()
     with builders.at(now() + timedelta(days=2)):

@@ -1,11 +1,15 @@
 """A committee vouches for those who live in its community."""
 
+import threading
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts.actions import ask_residency, grant, vouch
-from portal.accounts.models import Residency, RoleGrant
+from portal.accounts.models import Person, Residency, RoleGrant
 from portal.accounts.queries import count_verified, home_of
 from portal.audit.models import AuditEntry
 from portal.rules import Refused
@@ -77,3 +81,38 @@ def test_preferences_are_kept(client: InspectingClient) -> None:
     assert client.post("/preferences", data={"name": "老张", "wants_sms": ""}).status_code == 303
     assert "老张" in client.get("/preferences").text
     assert client.post("/preferences", data={"name": "张" * 41}).status_code == 422
+
+
+def test_one_lives_in_a_community_and_not_in_a_county(app: Flask, client: InspectingClient) -> None:
+    tree = builders.a_region_tree()
+    person = builders.a_resident(tree.villages[0], verified=False)
+    for region in (tree.county, tree.township):
+        with pytest.raises(Refused, match="the community that you live in"):
+            ask_residency(builders.actor(person), region)
+    builders.signed_in(client, person)
+    assert client.post(f"/{tree.county.code}/residency").status_code == 409
+    assert db.session.scalars(select(Residency.region_id)).all() == [tree.villages[0].id]
+
+
+def test_said_by_many_taps_at_once_it_is_one_home_and_one_grant(app: Flask, elsewhere: Callable[..., Any]) -> None:
+    here, there, _ = builders.a_region_tree().villages
+    phone, login = builders.a_resident(here), builders.a_committee(here)
+    person, clerk = builders.actor(phone), db.session.get_one(Person, login.id)
+    db.session.remove()
+    faults: list[Exception] = []
+
+    def tap(number: int) -> None:
+        try:
+            ask_residency(person, (here, there)[number % 2])
+            grant(clerk, Role.OFFICIAL, here)
+        except Exception as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=elsewhere, args=(tap, number)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults
+    assert len(db.session.scalars(select(Residency).where(Residency.person_id == person.id)).all()) == 1
+    assert len(db.session.scalars(select(RoleGrant).where(RoleGrant.role == "official")).all()) == 1

@@ -100,11 +100,12 @@ def test_fifty_places_cost_what_one_costs(app, client):
     rows = [(f"9901211{n:02}000", "township", f"第{n}镇", tree.county.code) for n in range(20, 70)]
     a.import_places([(tree.county.code.replace("0121", "0125"), "county", "小县", tree.prefecture.code), *rows])
     a.import_places([("990125100000", "township", "独镇", "990125000000")])
+    author = a.a_resident(tree.villages[0])
     for code in ("990125100000", rows[0][0], rows[1][0]):
         place = find_region(code)
-        a.a_need(place, state=NeedState.SUBMITTED)
+        a.a_need(place, author=author, state=NeedState.SUBMITTED)
         rated(a.a_provider(place), place, {5: 20})
-        a.an_open_round(a.a_project(place))
+        a.an_open_round(a.a_project(place, needs=(a.a_need(place, author=author),)))
     refresh_summary()
     a.signed_in(client, a.an_official(tree.province))
     counts = []

@@ -82,6 +82,27 @@ def test_words_survive_a_closed_page(village: Any, walker: Walking) -> None:
     assert she.page.input_value("#words") == "", "what was sent is kept no longer"
 
 
+def test_who_signs_out_leaves_no_words_on_the_phone(village: Any, walker: Walking) -> None:
+    she = walker(person=builders.a_resident(village))
+    she.goes(f"/{village.code}/needs/report")
+    she.page.locator("#words").press_sequentially(WORDS)
+    she.sees("#report_form [data-kept]:visible")
+    she.goes("/preferences")
+    she.page.locator("form[action='/sign-out'] button").first.click()
+    she.page.wait_for_url(lambda url: "/preferences" not in url)
+    assert she.page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))") == []
+
+
+def test_a_telephone_number_is_never_kept_on_the_phone(village: Any, walker: Walking) -> None:
+    provider = builders.a_provider(village)
+    he = walker(person=builders.staff_of(provider))
+    he.goes(f"/{village.code}/services/record?provider={provider.id}")
+    he.page.locator("#phone").press_sequentially("13900139000")
+    he.page.locator("#served_on").dispatch_event("input")
+    he.page.wait_for_timeout(600)
+    assert "13900139000" not in he.page.evaluate("JSON.stringify(localStorage)")
+
+
 def test_a_vote_tapped_without_a_connection_is_not_shown_as_counted(village: Any, walker: Walking) -> None:  # A26
     she, poll, design = _before_a_ballot(village, walker)
     she.context.set_offline(True)

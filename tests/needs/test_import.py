@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
+from portal.audit.models import AuditEntry
 from portal.moderation.queries import count_waiting
 from portal.needs.actions import fill_search
 from portal.needs.imports import BadNeedRow, count_rows, import_needs
@@ -103,3 +104,43 @@ def test_words_are_found_again_after_their_full_text_was_lost(app):
     assert count_matching(region, "养老") == 0
     fill_search()
     assert count_matching(region, "养老") == 1
+
+
+def test_the_whole_subject_stands_in_the_title_or_before_the_words(app, tmp_path):
+    region = a.a_region_tree().villages[0]
+    long = "投诉" + "很" * 130 + "吵的工地"
+    import_needs(
+        written(tmp_path, f"{ROWS}1,西湖路太吵！请管一管,半夜施工,2020-01-01\n2,{long},夜里睡不着,2020-01-01\n"), region
+    )
+    short, cut = db.session.scalars(select(Need).order_by(Need.source)).all()
+    assert (short.title, short.story) == ("西湖路太吵！请管一管", "半夜施工")
+    assert (len(cut.title), cut.title[-1], cut.story) == (120, "…", f"{long}\n夜里睡不着")
+
+
+def test_what_was_imported_is_found_again_after_its_full_text_was_lost(app, tmp_path):
+    region = a.a_region_tree().villages[0]
+    long = "投诉" + "很" * 130 + "吵的工地"
+    import_needs(
+        written(tmp_path, f"{ROWS}1,西湖路太吵！请管一管,半夜施工,2020-01-01\n2,{long},睡不着,2020-01-01\n"), region
+    )
+
+    @action
+    def lose():
+        db.session.execute(text("DELETE FROM need_search"))
+
+    wanted = ("管一管", "工地", "半夜", "睡不着")
+    assert [count_matching(region, words, whole=True) for words in wanted] == [1] * 4
+    lose()
+    fill_search()
+    assert [count_matching(region, words, whole=True) for words in wanted] == [1] * 4
+
+
+def test_the_log_knows_what_was_imported(app, tmp_path):  # B32
+    region = a.a_region_tree().villages[0]
+    file = written(tmp_path, ROWS + "1,灯,楼道灯坏了,2020-01-01\n")
+    import_needs(file, region)
+    import_needs(file, region)
+    mine = select(AuditEntry).where(AuditEntry.deed == "data:import", AuditEntry.subject == f"region:{region.id}")
+    entry = db.session.scalars(mine).one()
+    assert entry.actor_id is None
+    assert entry.detail == {"file": "messages.csv", "new": 1, "known": 0}

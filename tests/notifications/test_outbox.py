@@ -234,3 +234,22 @@ def test_marking_as_sent_is_for_what_was_leased(app: Flask) -> None:
     [message] = lease()
     sent(message)
     assert waiting() == 0
+
+
+def test_a_message_that_cannot_be_said_does_not_stop_the_others(
+    app: Flask, settings: Callable[..., None], caplog: pytest.LogCaptureFixture
+) -> None:
+    settings(sms_sender="console")
+    put("sms", PHONE, "a_template_of_tomorrow", "en", phone=PHONE)
+    put("sms", PHONE, "sign_in_code", "en")  # without its code
+    a_code()
+    assert deliver() == 1
+    assert waiting() == 2
+    assert PHONE not in caplog.text
+    assert "KeyError" in caplog.text
+
+
+def test_no_more_are_leased_than_can_be_sent_in_time(app: Flask) -> None:
+    for _ in range(12):
+        a_code()
+    assert [len(lease()), len(lease())] == [10, 2]

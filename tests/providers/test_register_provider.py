@@ -29,7 +29,7 @@ def test_a_registered_provider_serves_the_place(app: Any) -> None:  # B15
     provider = register_provider(committee, tree.township, draft())
     assert (provider.kind, provider.region_id) == ("social_organisation", tree.township.id)
     assert db.session.get(ProviderArea, (provider.id, tree.township.id))
-    assert db.session.scalars(select(AuditEntry.deed)).all()[-1] == "provider:register"
+    assert db.session.scalars(select(AuditEntry.deed).order_by(AuditEntry.id)).all()[-1] == "provider:register"
 
 
 def test_registered_twice_it_is_one_provider_with_two_places(app: Any) -> None:

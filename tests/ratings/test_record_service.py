@@ -173,3 +173,16 @@ def test_a_resident_records_nothing(client: Any) -> None:
     place = builders.a_region_tree().villages[0]
     builders.signed_in(client, builders.a_resident(place))
     assert client.get(f"/{place.code}/services/record").status_code == 403
+
+
+def test_a_form_that_is_sent_again_says_that_it_was_recorded_before(client: Any) -> None:
+    place = builders.a_region_tree().villages[0]
+    provider = builders.a_provider(place)
+    builders.signed_in(client, builders.staff_of(provider))
+    typed = {"key": "k" * 32, "provider": provider.id, "category": "0401", "served_on": clock.today(), "phone": PHONE}
+    english = {"Accept-Language": "en"}
+    for said in ("on its way", "recorded before"):
+        answer = client.post(f"/{place.code}/services/record", data=typed, headers=english)
+        assert answer.status_code == 303
+        assert said in client.get(answer.headers["Location"], headers=english).text
+    assert len(links()) == 1

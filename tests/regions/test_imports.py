@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.audit.models import AuditEntry
 from portal.commands import main
 from portal.regions.imports import COLUMNS, BadRegionRow, import_regions
 from portal.regions.models import LEVELS, Region
@@ -141,3 +142,13 @@ def test_the_province_of_anhui_is_loaded_twice_without_change(app: Flask) -> Non
     assert import_regions(ANHUI) == (20155, 0)
     assert import_regions(ANHUI) == (0, 0)
     assert count() == 20155
+
+
+def test_the_log_knows_what_was_loaded(app: Flask, tmp_path: Path) -> None:  # B32
+    path = a_file(tmp_path, *reversed(PLACES))
+    import_regions(path)
+    import_regions(path)
+    entry = db.session.scalars(select(AuditEntry)).one()
+    assert (entry.actor_id, entry.deed) == (None, "data:import")
+    assert entry.subject == f"region:{find_region('990000000000').id}"
+    assert entry.detail == {"file": "places.csv", "new": 7, "changed": 0}

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from portal.store.files import NotAPhoto, keep_photo, photo_path
+from portal.store.files import NotAPhoto, discard, keep_photo, photo_path
 
 pytestmark = pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 
@@ -104,3 +104,27 @@ def test_names_cannot_be_guessed() -> None:
     names = {keep_photo(a_picture()).name for _ in range(3)}
     assert len(names) == 3
     assert all(len(name) == 32 for name in names)
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize(
+    ("kind", "size", "read"),
+    [("JPEG", (8000, 6000), True), ("JPEG", (8000, 6400), False), ("PNG", (5200, 5000), False)],
+)
+def test_more_pixels_than_memory_is_good_for_are_refused(kind: str, size: tuple[int, int], read: bool) -> None:
+    file = io.BytesIO()
+    Image.new("L", size).save(file, kind)
+    file.seek(0)
+    if read:
+        assert keep_photo(file).width == 1600
+    else:
+        with pytest.raises(NotAPhoto):
+            keep_photo(file)
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_discarded_photo_leaves_no_file() -> None:
+    photo = keep_photo(a_picture())
+    discard([photo.name])
+    assert not any(photo_path(photo.name, size).exists() for size in (1600, 320))
+    discard([photo.name])

@@ -72,3 +72,11 @@ def test_any_two_neighbouring_characters_are_a_token(words: str, data: st.DataOb
 
 def test_scripts_widths_cases_and_variants_meet() -> None:
     assert fold("養老 臺灣 於 裡 ＷｉＦｉ") == fold("养老 台湾 于 里 wifi")
+
+
+@pytest.mark.parametrize("word", ["a" * 3000, "é" * 3000, "𐍈" * 3000], ids=["ascii", "accents", "four bytes"])
+def test_a_word_without_an_end_is_kept_and_found(app: Flask, word: str) -> None:
+    village = builders.a_region_tree().villages[0]
+    need = builders.a_need(village, f"电梯 {word}")
+    assert [row.id for row in published_needs(village, words=word).rows] == [need.id]
+    assert count_matching(village, f"电梯 {word[:100]}x") == 0

@@ -136,8 +136,8 @@ def test_a_round_nobody_might_vote_in_has_no_turnout(village: Any, client: Inspe
     need = builders.a_need(village)
     project = builders.a_project(builders.a_region_tree().township, needs=(need,))
     builders.accounts.ask_residency(
-        builders.actor(builders.Person(id=need.author_id, name="")), builders.a_region_tree().county
-    )
+        builders.actor(builders.Person(id=need.author_id, name="")), builders.a_region_tree().villages[1]
+    )  # where nobody has vouched for her yet
     round_ = builders.an_open_round(project)
     with at(round_.closes_at):
         assert count_closed_rounds() == 1
