@@ -38,7 +38,7 @@ words: .venv/.ok           ## Bring the translations' files up to date with what
 
 .venv/.tested-with: .venv/.ok requirements-test.lock
 	@$(call install,requirements-test.lock)
-	@$(call packages,chromium postgresql fonts-noto-cjk)
+	@$(call packages,chromium postgresql fonts-noto-cjk libatomic1)
 	@touch $@
 
 clean:
