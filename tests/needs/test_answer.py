@@ -17,7 +17,9 @@ def test_the_answer_stands_on_the_page_and_its_author_is_told(app, client):
     assert 'href="answer"' in client.get(f"/{region.code}/needs/{need.id}/").text
     client.post(f"/{region.code}/needs/{need.id}/answer", data={"words": "灯昨天换好了"})
     assert "灯昨天换好了" in client.get(f"/{region.code}/needs/{need.id}/").text
-    told = db.session.scalars(select(Notice.template).where(Notice.person_id == need.author_id)).all()
+    told = db.session.scalars(
+        select(Notice.template).where(Notice.person_id == need.author_id).order_by(Notice.id)
+    ).all()
     assert told[-1] == "need_answered"
 
 
