@@ -60,6 +60,7 @@ def report_need(
     )
     need = put_once(
         Need,
+        by="key",
         key=key,
         region_id=region.id,
         title=wording.title_of(draft.words),

@@ -10,9 +10,11 @@ from portal.store.base import Base, db
 Row = TypeVar("Row", bound=Base)
 
 
-def put_once(model: type[Row], **values: Any) -> Row | None:
-    """A new row of `model`, or None where a unique key says that it is there already."""
-    row: Row | None = db.session.scalar(_insert(model).values(**values).on_conflict_do_nothing().returning(model))
+def put_once(model: type[Row], *, by: str | None = None, **values: Any) -> Row | None:
+    """A new row of `model`, or None where a unique key (only that of the column `by`, if given) says it is there."""
+    row: Row | None = db.session.scalar(
+        _insert(model).values(**values).on_conflict_do_nothing(index_elements=[by] if by else None).returning(model)
+    )
     return row
 
 

@@ -90,7 +90,12 @@ def fill(needs: int, ratings: int) -> tuple[int, int]:
     for start in range(0, needs, 5000):
         _needs(range(start + 1, min(start + 5000, needs) + 1), chance)
     _ratings(ratings, chance)
-    return 5, _vote()
+    vote = _vote()
+    if db.engine.dialect.name == "postgresql":
+        db.session.flush()
+        for name in ("region", "person", "need", "provider", "project", "design_option", "round"):
+            db.session.execute(text(f"SELECT setval('{name}_id_seq', (SELECT max(id) FROM {name}))"))
+    return 5, vote
 
 
 def _needs(numbers: range, chance: random.Random) -> None:
