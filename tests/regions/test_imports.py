@@ -17,7 +17,7 @@ from portal.store import db
 from tests import builders
 from tests.builders import PLACES
 
-ANHUI = Path("/work/shared/data/divisions_anhui.csv")
+ANHUI = Path(__file__).parents[3] / "shared/data/divisions_anhui.csv"
 
 
 def a_file(folder: Path, *rows: tuple[str, ...], heading: tuple[str, ...] = tuple(COLUMNS)) -> Path:

@@ -25,7 +25,7 @@ from portal.rules.scoring import (
 )
 
 Z = 1.959963984540054
-VECTORS = Path("/work/shared/data/ratings_vectors.json")
+VECTORS = Path(__file__).parents[3] / "shared/data/ratings_vectors.json"
 UNIFORM = (0.2, 0.2, 0.2, 0.2, 0.2)
 
 counts = st.tuples(*[st.integers(0, 400)] * 5)
