@@ -163,10 +163,15 @@ def support(region: Region, need: Need) -> Any:
 
 @resumes(Deed.SUPPORT_NEED)
 def support_held(doer: Actor, values: dict[str, Any]) -> None:
+    if found := _held(values):
+        actions.support_need(doer, found[1], supports=True)
+
+
+def _held(values: dict[str, Any]) -> tuple[Region, Need] | None:
+    """The region and need that a held deed is about, if they are still there."""
     region = find_region(values["region"])
     need = queries.find_need(int(values["need"]), {"region": region}) if region else None
-    if need:
-        actions.support_need(doer, need, supports=True)
+    return (region, need) if region and need else None
 
 
 @bp.route("/<int:need>/revise", methods=["GET", "POST"], deed=Deed.REVISE_NEED)
@@ -185,10 +190,9 @@ def revise(region: Region, need: Need) -> Any:
 
 @resumes(Deed.REVISE_NEED)
 def revise_held(doer: Actor, values: dict[str, Any]) -> None:
-    region = find_region(values["region"])
-    need = queries.find_need(int(values["need"]), {"region": region}) if region else None
-    if region and need and need.author_id == doer.id and values.get("words"):
-        actions.revise_need(doer, need, region, cleaned(values["words"]))
+    found = _held(values)
+    if found and found[1].author_id == doer.id and values.get("words"):
+        actions.revise_need(doer, found[1], found[0], cleaned(values["words"]))
 
 
 @bp.post("/<int:need>/publish", deed=Deed.REVISE_NEED)
