@@ -43,7 +43,7 @@ def stop(reason: str) -> NoReturn:
     sys.exit(2)
 
 
-from portal.commands import accounts, check, demo, imports, server, setup  # noqa: E402
+from portal.commands import accounts, check, demo, imports, recount, server, setup  # noqa: E402
 
-for module in (setup, imports, accounts, server, demo, check):
+for module in (setup, imports, accounts, server, demo, check, recount):
     module.install(main)
