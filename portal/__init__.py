@@ -2,17 +2,12 @@
 
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-from flask_compress import Compress
-from flask_migrate import Migrate
+if TYPE_CHECKING:
+    from flask import Flask
 
-from portal.settings import ROOT, Settings
-from portal.store import db
-from portal.store.engines import options_for, prepare
-from portal.web import assets, display, errors, health, htmx, safety, templates, words
-from portal.web.addresses import CodeConverter, NumberConverter
+    from portal.settings import Settings
 
 ROOMS = (
     "audit",
@@ -22,8 +17,11 @@ ROOMS = (
     "notifications",
     "needs",
     "providers",
+    "rolls",
     "projects",
     "voting",
+    "papers",
+    "helpers",
     "ratings",
     "moderation",
     "insights",
@@ -31,13 +29,22 @@ ROOMS = (
 )
 """Every room, lower ones first."""
 
-migrate = Migrate(
-    directory=str(ROOT / "migrations"), compare_type=True, transactional_ddl=True, transaction_per_migration=True
-)
 
+def create_app(settings: "Settings | None" = None, **given: Any) -> "Flask":
+    """The site, with `settings` or those of the environment; the only place that knows every room.
 
-def create_app(settings: Settings | None = None, **given: Any) -> Flask:
-    """The site, with `settings` or those of the environment; the only place that knows every room."""
+    What it needs is imported here, so that `portal.rules` runs with nothing installed.
+    """
+    from flask import Flask
+    from flask_compress import Compress
+    from flask_migrate import Migrate
+
+    from portal.settings import ROOT, Settings
+    from portal.store import db
+    from portal.store.engines import options_for, prepare
+    from portal.web import assets, display, errors, health, htmx, safety, templates, words
+    from portal.web.addresses import CodeConverter, NumberConverter
+
     settings = settings or Settings.read(**given)
     app = Flask(__name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
     app.config.update(settings.flask_config())
@@ -46,7 +53,8 @@ def create_app(settings: Settings | None = None, **given: Any) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_map.converters.update(code=CodeConverter, int=NumberConverter)
     db.init_app(app)
-    migrate.init_app(app, db)
+    migrations = str(ROOT / "migrations")
+    Migrate(app, db, migrations, compare_type=True, transactional_ddl=True, transaction_per_migration=True)
     Compress(app)
     with app.app_context():
         prepare(db.engine)
@@ -58,7 +66,7 @@ def create_app(settings: Settings | None = None, **given: Any) -> Flask:
     return app
 
 
-def _install_room(app: Flask, room: str) -> None:
+def _install_room(app: "Flask", room: str) -> None:
     """Make the tables and pages of a room known, as far as it has them."""
     for part in ("models", "views"):
         name = f"portal.{room}.{part}"

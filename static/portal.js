@@ -126,6 +126,8 @@
     voice.speak(speech);
   });
 
+  on("click", ({ target }) => target.closest("[data-print]") && print());
+
   // Letters press what names them; an Enter that ends a Chinese word sends nothing.
   on("keydown", (event) => {
     const { key, target } = event;
@@ -141,7 +143,7 @@
 
   function dress() {
     all("form[data-draft]").forEach(restore);
-    if (voice) all("[data-speak]").forEach((button) => { button.hidden = false; });
+    all(voice ? "[data-speak], [data-print]" : "[data-print]").forEach((button) => { button.hidden = false; });
     all("[data-focus]")[0]?.focus();
   }
   on("htmx:afterRequest", ({ target }) => { const form = target.closest("form"); if (form) wake(form); });

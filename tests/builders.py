@@ -8,7 +8,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -43,8 +43,10 @@ from portal.rules.projects import DesignDraft, ProjectDraft
 from portal.rules.providers import ProviderDraft, check_sign
 from portal.store import action, clock, db
 from portal.store.memory import forget
-from portal.voting import actions as voting
+from portal.voting.announcing import designs_draft
 from portal.voting.models import Round
+from portal.voting.rounds import announce_round
+from portal.voting.sealing import seal_round
 
 PASSWORD = "a good long password"
 _numbers = count(1)
@@ -276,11 +278,22 @@ def a_project(region: Region, designs: int = 3, *, needs: tuple[Need, ...] = (),
     return projects.draft_project(actor(a_committee(region)), region, draft)
 
 
-def an_open_round(project: Project, *, days: int = 7) -> Round:
-    """A vote on the designs of `project` that is open now and closes in `days`."""
-    drafter = actor(db.session.get_one(Person, project.drafted_by_id))
+def an_open_round(project: Project, *, days: int = 7, **changes: Any) -> Round:
+    """A vote on the designs of `project` that is open now and closes in `days`; its roll freezes with the first vote.
+
+    `changes`: of the RoundDraft.
+    """
     moment = clock.now()
-    return voting.open_round(drafter, project, moment - timedelta(hours=1), moment + timedelta(days=days))
+    draft = designs_draft(project, moment - timedelta(hours=1), moment + timedelta(days=days))
+    drafter = actor(db.session.get_one(Person, project.drafted_by_id))
+    return announce_round(drafter, db.session.get_one(Region, project.region_id), replace(draft, **changes))
+
+
+def sealed(round: Round) -> Round:
+    """`round` after its closing."""
+    with at(round.closes_at):
+        assert seal_round(round)
+    return round
 
 
 def the_designs(project: Project) -> list[int]:

@@ -1,5 +1,6 @@
 """Sign in and out, and be vouched for."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
@@ -10,11 +11,13 @@ from portal.accounts.secrets import keyed_hash, new_code, new_token, password_fi
 from portal.policies.queries import national_rules
 from portal.regions.models import Region
 from portal.rules import N_, Refusal, accounts, enforce
-from portal.rules.permissions import Actor, Deed, Role
+from portal.rules.permissions import NOBODY, Actor, Deed, Role
 from portal.store import action, db, outbox, take_turn
 from portal.store.clock import now
 
 HOUR = timedelta(hours=1)
+KNOWN: list[Callable[[int, Region], bool]] = []
+"""Whether a person need not be vouched for in a community, because it knows her already; rooms above say so."""
 
 
 @action
@@ -133,20 +136,36 @@ def end_all_sessions(actor: Actor) -> None:
 
 
 @action
-def ask_residency(actor: Actor, region: Region) -> None:
-    """Say that one lives in `region`, to be vouched for by its committee.
+def ask_residency(actor: Actor, region: Region) -> bool:
+    """Say that one lives in `region`, to be vouched for by its committee; gives whether that is confirmed already.
 
     Who moves gives her old home up: nobody votes in two.
     """
     enforce(_is_a_community(region))
     take_turn(f"home of {actor.id}")
     held = db.session.get(Residency, actor.id, populate_existing=True)
-    if held and held.region_id == region.id:
-        return
-    if held:
-        db.session.delete(held)
+    if held is None or held.region_id != region.id:
+        if held:
+            db.session.delete(held)
+            db.session.flush()
+        held = Residency(person_id=actor.id, region_id=region.id, asked_at=now())
+        db.session.add(held)
         db.session.flush()
-    db.session.add(Residency(person_id=actor.id, region_id=region.id, asked_at=now()))
+    return _confirmed(held, region)
+
+
+@action
+def confirm_known(region: Region) -> int:
+    """Confirm those who wait in a community that knows them by now; gives how many."""
+    waiting = select(Residency).where(Residency.region_id == region.id, Residency.verified_at.is_(None))
+    return sum([_confirmed(one, region) for one in db.session.scalars(waiting.with_for_update()).all()])
+
+
+def _confirmed(residency: Residency, region: Region) -> bool:
+    if residency.verified_at is None and any(knows(residency.person_id, region) for knows in KNOWN):
+        residency.verified_at = now()
+        audit.record(NOBODY, Deed.VOUCH_RESIDENT, region, person=residency.person_id, known=True)
+    return residency.verified_at is not None
 
 
 def _is_a_community(region: Region) -> list[Refusal]:

@@ -44,9 +44,16 @@ def actor_of(person: Person) -> Actor:
 class Home:
     """Where a person says she lives."""
 
-    region_id: int
-    path: str
+    region: Region
     verified: bool
+
+    @property
+    def region_id(self) -> int:
+        return self.region.id
+
+    @property
+    def path(self) -> str:
+        return self.region.path
 
     def votes_in(self, region: Region) -> bool:
         """Whether she is a verified resident of `region`, that is of it or of a place below it."""
@@ -57,11 +64,11 @@ def home_of(actor: Actor) -> Home | None:
     if actor.id is None:
         return None
     row = db.session.execute(
-        select(Residency.region_id, Region.path, Residency.verified_at)
+        select(Region, Residency.verified_at)
         .join(Region, Region.id == Residency.region_id)
         .where(Residency.person_id == actor.id)
     ).first()
-    return Home(row.region_id, row.path, row.verified_at is not None) if row else None
+    return Home(row.Region, row.verified_at is not None) if row else None
 
 
 def lives_below(path: str) -> ColumnElement[bool]:

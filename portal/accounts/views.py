@@ -148,8 +148,10 @@ def sign_out() -> Any:
 @bp.post("/<code:region>/residency", deed=Deed.CHANGE_OWN)
 def residency(region: Any) -> Any:
     """A resident says that she lives here, to be vouched for by the committee."""
-    actions.ask_residency(actor(), region)
-    flash(gettext(N_("Thank you. Your committee will confirm it.")))
+    if actions.ask_residency(actor(), region):
+        flash(gettext(N_("Thank you. You are on the roll here: you can vote.")))
+    else:
+        flash(gettext(N_("Thank you. Your committee will confirm it.")))
     return see_other(local(request.form.get("back", f"/{region.code}/")))
 
 

@@ -11,6 +11,7 @@ import click
 from portal.audit.actions import first_broken_seal, seal
 from portal.commands import on_site, stop
 from portal.settings import ROOT
+from portal.voting.checking import fault_of, frozen_rounds
 
 ROWS = [*(f"A{number}" for number in range(1, 71)), *(f"B{number}" for number in range(1, 38))]
 """The rows of the founding documents."""
@@ -51,6 +52,18 @@ def audit() -> None:
     if broken is not None:
         stop(f"the log was changed at seal {broken}: its entry is not what was sealed")
     click.echo(f"{new} entries sealed; none was changed")
+
+
+@check.command()
+@on_site
+def votes() -> None:
+    """Recompute every vote's log and result, and name the first one that is not what was signed."""
+    rounds = frozen_rounds()
+    for round in rounds:
+        fault = fault_of(round)
+        if fault:
+            stop(f"vote {round.id} ({round.uid}): {fault}")
+    click.echo(f"{len(rounds)} votes checked; all fit what was signed")
 
 
 def cited_by(folder: Path) -> dict[str, list[str]]:

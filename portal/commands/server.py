@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable, Sequence
 
 import click
 import waitress
@@ -14,11 +15,16 @@ from portal.insights.actions import refresh_summary
 from portal.needs.actions import count_supporters, forget_drafts
 from portal.notifications.senders import deliver as deliver_messages
 from portal.ratings.actions import refresh_months
-from portal.voting.actions import count_closed_rounds
+from portal.voting.notices import tell_voters
+from portal.voting.rounds import open_due_rounds
+from portal.voting.sealing import log_waiting_ballots, seal_closed_rounds
 
+BY_CLOCK = ((open_due_rounds, 5), (seal_closed_rounds, 10))
+"""What cannot be undone and goes by the clock, in a thread of its own: a long count keeps no message waiting."""
 CHORES = (
     (count_supporters, 5),
-    (count_closed_rounds, 10),
+    (log_waiting_ballots, 10),
+    (tell_voters, 600),
     (refresh_months, 60),
     (refresh_summary, 60),
     (seal, 30),
@@ -27,13 +33,40 @@ CHORES = (
 )
 """What is done again and again, and after how many seconds."""
 ALL = ((deliver_messages, 1), *CHORES)
+LEAP, REST = 600, 3600
+"""Seconds by which a clock may be set, and how long votes wait after more than that, for somebody to look."""
+Chores = Sequence[tuple[Callable[[], object], int]]
+
+
+class SteadyClock:
+    """Whether the clock of the machine has gone on as time does, or has leapt within the last hour."""
+
+    def __init__(self) -> None:
+        self._offset, self._rests_until = time.time() - time.monotonic(), 0.0
+
+    def is_steady(self) -> bool:
+        offset = time.time() - time.monotonic()
+        if abs(offset - self._offset) > LEAP:
+            self._rests_until = time.monotonic() + REST
+        self._offset = offset
+        return time.monotonic() >= self._rests_until
 
 
 def work(app: Flask, ended: threading.Event) -> None:
-    """Deliver messages and do the chores until `ended`."""
-    due = {chore: 0.0 for chore, _ in ALL}
+    """Deliver messages and do the chores until `ended`; votes open and close beside that, while the clock is steady."""
+    clock = SteadyClock()
+    beside = threading.Thread(target=_work, args=(app, ended, BY_CLOCK, clock.is_steady), daemon=True)
+    beside.start()
+    _work(app, ended, ALL, lambda: True)
+    beside.join()
+
+
+def _work(app: Flask, ended: threading.Event, chores: Chores, may: Callable[[], bool]) -> None:
+    due = {chore: 0.0 for chore, _ in chores}
     while not ended.wait(1):
-        for chore, pause in ALL:
+        if not may():
+            continue
+        for chore, pause in chores:
             if time.monotonic() >= due[chore]:
                 due[chore] = time.monotonic() + pause
                 with app.app_context():
@@ -45,7 +78,7 @@ def work(app: Flask, ended: threading.Event) -> None:
 
 def do_chores() -> None:
     """All the chores, once, now."""
-    for chore, _ in CHORES:
+    for chore, _ in (*BY_CLOCK, *CHORES):
         chore()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 
 from portal.accounts.queries import home_of
+from portal.helpers.queries import helps_by
 from portal.home.queries import latest_answers
 from portal.moderation.queries import count_waiting
 from portal.needs import queries as needs
@@ -18,7 +19,7 @@ from portal.regions.views import remember
 from portal.rules.ballots import Stage
 from portal.rules.permissions import Deed, Role, may
 from portal.store import db
-from portal.voting.queries import rounds_of
+from portal.voting.queries import rounds_of, votes_of
 from portal.web.door import Guarded, actor, page, see_other
 
 bp = Guarded("home", __name__, finds={"region": find_region})
@@ -32,7 +33,7 @@ def community(region: Region) -> Any:
             "home/area.html", region=region, way=path_to(region), below=children(region), oversees=_oversees(region)
         )
     reported, answered = needs.recent_answers(region)
-    polls = rounds_of(region)
+    polls = rounds_of(region, actor())
     shown = page(
         region=region,
         way=path_to(region),
@@ -61,7 +62,9 @@ def mine() -> Any:
     return page(
         notices=[(notice, words_of(notice.template, notice.values)) for notice in notices_of(me)],
         needs=needs.needs_of(me),
-        home=db.session.get(Region, home.region_id) if home else None,
+        votes=votes_of(me, home.path if home else ""),
+        helped=helps_by(me),
+        home=home.region if home else None,
         verified=home is not None and home.verified,
         offices=[
             (grant, db.session.get_one(Region, int(grant.path.split(".")[-2])))

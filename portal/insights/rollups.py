@@ -8,9 +8,7 @@ from typing import Any
 from zlib import crc32
 
 from sqlalchemy import ColumnElement, Row, case, func, select
-from sqlalchemy.orm import aliased
 
-from portal.accounts.models import Residency
 from portal.needs.models import Need, NeedStep
 from portal.policies.queries import national_rules
 from portal.providers.models import RatingMix, RatingMonth
@@ -24,7 +22,7 @@ from portal.rules.privacy import above, publishable_paths
 from portal.rules.scoring import DEFAULT_MIX, Mix, mix_of, provider_score
 from portal.store import db
 from portal.store.clock import CHINA
-from portal.voting.models import Round, Vote
+from portal.voting.models import LedgerEntry, Round
 
 AGES = (7, 30, 90)
 """Days up to which a waiting need is of the first, second, third age; the fourth is older."""
@@ -191,22 +189,15 @@ def _mixes() -> dict[str, Mix]:
 
 def turnouts(moment: datetime) -> list[Row[Any]]:
     """Each open round with its region's path, how many have voted and how many may."""
-    voters = (
-        select(func.count(func.distinct(Vote.person_id))).where(Vote.round_id == Round.id).correlate(Round)
-    ).scalar_subquery()
-    home = aliased(Region)
-    eligible = (
-        select(func.count())
-        .select_from(Residency)
-        .join(home, home.id == Residency.region_id)
-        .where(
-            Residency.verified_at.is_not(None), home.path >= Region.path, home.path < func.rtrim(Region.path, ".") + "/"
-        )
-        .correlate(Region)
-    ).scalar_subquery()
+    voters = select(func.count()).where(LedgerEntry.round_id == Round.id, LedgerEntry.voted).scalar_subquery()
     return list(
         db.session.execute(
-            select(Round.id.label("round_id"), Region.path, voters.label("voters"), eligible.label("eligible"))
+            select(
+                Round.id.label("round_id"),
+                Region.path,
+                voters.label("voters"),
+                func.coalesce(Round.eligible, 0).label("eligible"),
+            )
             .join(Region, Region.id == Round.region_id)
             .where(Round.opens_at <= moment, Round.closes_at > moment)
             .order_by(Round.id)

@@ -13,6 +13,20 @@ MESSAGES = {
     "need_reopened": N_("The committee looks at your need “%(title)s” again."),
     "need_matched": N_("Your need “%(title)s” became part of a project; residents choose how it is done."),
     "need_answered": N_("There is an answer to your need “%(title)s”."),
+    "vote_marked": N_(
+        "You are marked as having voted on “%(title)s”. If that was not you, tell your committee at once."
+    ),
+    "vote_helped": N_(
+        "%(helper)s helped you to vote on “%(title)s”. If you did not want that, take it back here: %(link)s"
+    ),
+    "slip_printed": N_(
+        "A slip with a code was printed for you for the vote “%(title)s”. "
+        "If you did not ask for it, look here: %(link)s"
+    ),
+    "roll_objection": N_(
+        "The committee of %(place)s has decided on your objection to its roll. Its reason is on the page."
+    ),
+    "roll_removed": N_("You were taken off the roll of %(place)s. If that is wrong, you can object on its page."),
     "rate_service": N_("You were served by %(provider)s. How was it? One tap, nobody sees who you are: %(link)s"),
 }
 

@@ -15,6 +15,7 @@ from portal.rules.projects import (
     DesignDraft,
     ProjectDraft,
     fen_of,
+    yuan_of,
 )
 from portal.web.forms import Form, Line, Story
 from portal.web.words import in_words
@@ -91,17 +92,13 @@ def typed_before(project: Project, designs: Sequence[DesignOption]) -> dict[str,
         "story": project.story,
         "category": project.category,
         "place": project.place,
-        "budget": _yuan(project.budget_fen),
+        "budget": yuan_of(project.budget_fen),
     }
     for number, design in enumerate(designs, 1):
         values |= {
             f"design{number}_title": design.title,
-            f"design{number}_cost": _yuan(design.cost_fen),
+            f"design{number}_cost": yuan_of(design.cost_fen),
             f"design{number}_story": design.story,
             f"design{number}_kept": design.picture or "",
         }
     return values
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02}".removesuffix(".00")

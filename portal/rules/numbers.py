@@ -33,3 +33,21 @@ class Numbers:
     """m of F3: how much the mix of all providers of a kind weighs in one's score. Source: ratings F3."""
     sensitive_categories: tuple[str, ...] = ("01", "03", "05", "06", "0801")
     """Categories (or groups of them) whose needs are private by default. Source: A7, A14, 2.6 (PIPL 28, 29)."""
+    notice_days: int = 0
+    """Days between announcement and opening of a decision, where a place asks for more than the law does [I]."""
+    most_options: int = 300
+    """Options on one ballot [I]; the longest real list seen has 199. Source: domain/voting."""
+    log_batch: int = 10
+    """Ballots that wait until the public log gets them, mixed. Source: trust 3.5."""
+    fewest_published_ballots: int = 20
+    """Below so many, only totals of a vote are published. Source: trust 3, modes."""
+    paper_entry_hours: int = 72
+    """Hours after the closing in which papers that were handed in before are entered [I]."""
+    objection_working_days: int = 3
+    """Working days in which the committee decides on an objection to the roll. Source: rules-and-standards 2.3."""
+    helped_people: int = 2
+    """People whom one neighbour may help in one vote; a committee's own people may help more. Source: trust 5."""
+    helper_share_percent: int = 5
+    """Of the votes; a helper of more people than that stands out on the list of helpers [I]."""
+    called_back: int = 30
+    """People marked as voters whom two people of different bodies ask whether they voted. Source: trust 3.9."""

@@ -29,6 +29,12 @@ class Deed(StrEnum):
     DRAFT_PROJECT = "project:draft"
     RUN_ROUND = "round:run"
     CAST_VOTE = "vote:cast"
+    CAST_BY_CODE = "vote:cast-by-code"
+    HELP_VOTE = "vote:help"
+    SEE_ROLL = "roll:read"
+    KEEP_ROLL = "roll:keep"
+    OBJECT_TO_ROLL = "roll:object"
+    ENTER_PAPER = "paper:enter"
     RATE_SERVICE = "service:rate"
     RECORD_SERVICE = "service:record"
     REGISTER_PROVIDER = "provider:register"
@@ -36,9 +42,19 @@ class Deed(StrEnum):
     IMPORT_DATA = "data:import"
 
 
-ANYONE = frozenset({Deed.READ_PUBLIC, Deed.SIGN_IN, Deed.REPORT_NEED, Deed.RATE_SERVICE})
+ANYONE = frozenset({Deed.READ_PUBLIC, Deed.SIGN_IN, Deed.REPORT_NEED, Deed.RATE_SERVICE, Deed.CAST_BY_CODE})
 """Reporting is for anyone, because acting comes first: a stranger's need waits as a draft for her to sign in."""
-SIGNED_IN = frozenset({Deed.SEE_OWN, Deed.CHANGE_OWN, Deed.REVISE_NEED, Deed.SUPPORT_NEED, Deed.CAST_VOTE})
+SIGNED_IN = frozenset(
+    {
+        Deed.SEE_OWN,
+        Deed.CHANGE_OWN,
+        Deed.REVISE_NEED,
+        Deed.SUPPORT_NEED,
+        Deed.CAST_VOTE,
+        Deed.OBJECT_TO_ROLL,
+        Deed.HELP_VOTE,
+    }
+)
 BY_ROLE: dict[Role, frozenset[Deed]] = {
     Role.RESIDENT: frozenset(),
     Role.COMMITTEE: frozenset(
@@ -48,12 +64,15 @@ BY_ROLE: dict[Role, frozenset[Deed]] = {
             Deed.VOUCH_RESIDENT,
             Deed.DRAFT_PROJECT,
             Deed.RUN_ROUND,
+            Deed.SEE_ROLL,
+            Deed.KEEP_ROLL,
+            Deed.ENTER_PAPER,
             Deed.RECORD_SERVICE,
             Deed.REGISTER_PROVIDER,
             Deed.READ_SUMMARY,
         }
     ),
-    Role.OFFICIAL: frozenset({Deed.READ_SUMMARY, Deed.REGISTER_PROVIDER}),
+    Role.OFFICIAL: frozenset({Deed.READ_SUMMARY, Deed.REGISTER_PROVIDER, Deed.RUN_ROUND}),
     Role.PROVIDER: frozenset({Deed.RECORD_SERVICE}),
 }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.rules import N_, Refusal
-from portal.rules.ballots import FEWEST_DESIGNS
+from portal.rules.rounds import FEWEST_OPTIONS
 from portal.rules.wording import personal_numbers
 
 MOST_DESIGNS = 6
@@ -65,11 +65,11 @@ def refusals(draft: ProjectDraft, *, categories: Collection[str], needs: Collect
         yield Refusal(N_("Please choose one of the subjects shown."), "category")
     if draft.budget_fen is None or draft.budget_fen <= 0:
         yield Refusal(N_("Please give an amount above zero in yuan, such as 12000 or 12000.50."), "budget")
-    if len(draft.designs) < FEWEST_DESIGNS:
+    if len(draft.designs) < FEWEST_OPTIONS:
         yield Refusal(
             N_("Please describe at least %(fewest)s designs, so that there is a choice."),
             f"design{len(draft.designs) + 1}_title",
-            {"fewest": FEWEST_DESIGNS},
+            {"fewest": FEWEST_OPTIONS},
         )
     if len(draft.designs) > MOST_DESIGNS:
         yield Refusal(N_("At most %(most)s designs, please."), "", {"most": MOST_DESIGNS})
@@ -110,6 +110,15 @@ def fen_of(typed: str) -> int | None:
     if match is None or not plain.isascii():
         return None
     return int(match[1].replace(",", "")) * 100 + int((match[2] or "").ljust(2, "0"))
+
+
+def yuan_of(fen: int) -> str:
+    """The amount as it is typed.
+
+    >>> yuan_of(1200050), yuan_of(1200000)
+    ('12000.50', '12000')
+    """
+    return f"{fen // 100}.{fen % 100:02}".removesuffix(".00")
 
 
 def may_revise(state: ProjectState) -> Iterator[Refusal]:

@@ -21,7 +21,7 @@ NAMES = {
 class _Base(DeclarativeBase):
     registry = registry(
         metadata=MetaData(naming_convention=NAMES),
-        type_annotation_map={datetime: UtcTime, dict[str, Any]: JSON, list[str]: JSON},
+        type_annotation_map={datetime: UtcTime, dict[str, Any]: JSON, list[str]: JSON, list[Any]: JSON},
     )
 
 

@@ -48,6 +48,10 @@ def answer(code: int, said: str = "") -> Any:
     return response
 
 
+def words_of(error: Refused) -> str:
+    return " ".join(gettext(one.text, **one.values) for one in error.refusals)
+
+
 def install(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def stale(error: CSRFError) -> Any:
@@ -61,7 +65,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Refused)
     def refused(error: Refused) -> Any:
-        return answer(409, " ".join(gettext(r.text, **r.values) for r in error.refusals))
+        return answer(409, words_of(error))
 
     @app.errorhandler(DataError)
     def impossible(error: DataError) -> Any:

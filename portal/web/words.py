@@ -1,7 +1,8 @@
 """Language, dates and numbers: everything a reader sees goes through here."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -49,6 +50,17 @@ def language() -> str:
             language_for(tag for tag, _ in request.accept_languages) or current_app.config["SETTINGS"].default_language
         )
     return str(g.language)
+
+
+@contextmanager
+def speaking(tag: str) -> Iterator[None]:
+    """Inside, everything is said in one of our languages, whatever the reader's is: for what is printed in several."""
+    kept = language()
+    g.language = tag
+    try:
+        yield
+    finally:
+        g.language = kept
 
 
 def reading() -> tuple[str, bool]:

@@ -23,7 +23,7 @@ from portal.commands.server import do_chores
 from portal.commands.setup import prepare_database
 from portal.settings import ROOT
 from portal.store import db
-from tests.bench import data
+from tests.bench import counting, data, standings, verifying
 from tests.bench.load import Ask, Cost, get, measure
 from tests.postgres import QUICK, running
 
@@ -40,6 +40,8 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 def main() -> None:
     """Measure and print a table in Markdown, as in docs/performance.md."""
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    counting.main()
+    print("\n### Open Count\n\n" + verifying.report() + "\n" + standings.report(), flush=True)
     with tempfile.TemporaryDirectory() as folder, running(DURABLE) as postgres:
         for engine in ("sqlite", "postgresql"):
             flat: dict[str, list[float]] = {}
@@ -152,7 +154,7 @@ def _row(
 
 def _vote(cookies: list[str], proof: tuple[str, str]) -> Ask:
     def ask(connection: http.client.HTTPConnection, number: int) -> int:
-        body = urlencode({"csrf_token": proof[1], "design": number // len(cookies) % 3 + 1, "approve": "1"})
+        body = urlencode({"csrf_token": proof[1], "option": number // len(cookies) % 3 + 1, "value": 1})
         return _post(connection, f"/{COMMUNITY}/votes/1/vote", body, cookies[number % len(cookies)])
 
     return ask

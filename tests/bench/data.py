@@ -15,7 +15,8 @@ from portal.regions.models import Region
 from portal.store import action, db
 from portal.store.clock import now
 from portal.store.search import grams
-from portal.voting.models import Round
+from portal.voting.announcing import designs_draft
+from portal.voting.rounds import freeze_round, put_round
 
 WORDS = [
     "楼道灯坏了",
@@ -93,7 +94,7 @@ def fill(needs: int, ratings: int) -> tuple[int, int]:
     vote = _vote()
     if db.engine.dialect.name == "postgresql":
         db.session.flush()
-        for name in ("region", "person", "need", "provider", "project", "design_option", "round"):
+        for name in ("region", "person", "need", "provider", "project", "design_option"):
             db.session.execute(text(f"SELECT setval('{name}_id_seq', (SELECT max(id) FROM {name}))"))
     return 5, vote
 
@@ -177,9 +178,9 @@ def _vote() -> int:
     db.session.add_all(
         DesignOption(id=n, project_id=1, title=f"方案{n}", story="说明", cost_fen=n * 10_000_00) for n in (1, 2, 3)
     )
-    db.session.add(
-        Round(id=1, project_id=1, region_id=5, opens_at=now() - timedelta(days=1), closes_at=now() + timedelta(days=9))
-    )
+    db.session.flush()
+    draft = designs_draft(db.session.get_one(Project, 1), now() - timedelta(days=1), now() + timedelta(days=9))
+    freeze_round(put_round(draft, 5, 1, now()))
     return 1
 
 

@@ -29,13 +29,15 @@ from portal.regions.models import Region
 from portal.regions.queries import find_region
 from portal.rules.moderation import REASONS
 from portal.rules.needs import NEXT, NeedState
+from portal.rules.permissions import Actor
 from portal.rules.providers import is_credit_code
 from portal.rules.scoring import Direction
 from portal.rules.wording import personal_numbers
 from portal.store import db
 from portal.store.clock import now
 from portal.store.files import photo_path
-from portal.voting.models import Round, RoundCount, Vote
+from portal.voting.electors import elector_of
+from portal.voting.models import Ballot, OptionCount, PlaceCount, Round
 from tests import builders
 from tests.client import InspectingClient
 
@@ -123,16 +125,23 @@ def test_the_county_is_full_of_life(app: Flask, client: InspectingClient) -> Non
 
 
 def _votes_are_as_described() -> None:
-    closed, running = db.session.scalars(select(Round).order_by(Round.closes_at)).all()
-    assert closed.voters is not None
-    assert closed.eligible is not None
-    assert closed.voters < closed.eligible
-    assert count(RoundCount) == 3
-    assert running.eligible is None
+    older, newer, running, coming = db.session.scalars(select(Round).order_by(Round.closes_at)).all()
+    for closed in (older, newer):
+        assert closed.voters is not None
+        assert closed.eligible is not None
+        assert closed.voters < closed.eligible
+        assert closed.outcome
+        assert closed.outcome["winners"]
+    assert count(OptionCount) == 3 + 6
+    assert count(PlaceCount) > 0
+    assert running.sealed_at is None
     assert running.opens_at < now() < running.closes_at
+    assert count(Ballot) == 97
+    assert coming.frozen_at is None
     mei = db.session.scalars(select(Person.id).where(Person.name == RESIDENT)).one()
-    assert count(Vote, Vote.round_id == running.id) > 100
-    assert count(Vote, Vote.round_id == running.id, Vote.person_id == mei) == 0, "she has still to choose"
+    elector = elector_of(running, Actor(mei))
+    assert elector
+    assert not elector.voted, "she has still to choose"
 
 
 def _providers_are_as_described() -> None:
@@ -176,7 +185,7 @@ def test_a_second_time_changes_nothing(app: Flask) -> None:
 def _everything() -> list[object]:
     ratings = select(func.count(), func.sum(Rating.grade)).select_from(Rating)
     needs = select(Need.id, Need.title, Need.state, Need.supporters).order_by(Need.id)
-    votes = select(Vote.design_id, func.count()).group_by(Vote.design_id).order_by(Vote.design_id)
+    votes = select(Ballot.choices, func.count()).group_by(Ballot.choices).order_by(Ballot.choices)
     return [db.session.execute(query).all() for query in (needs, ratings, votes)] + [count(AuditEntry), count(Person)]
 
 

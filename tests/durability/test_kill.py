@@ -6,13 +6,13 @@ from queue import Empty, Queue
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from portal.accounts.models import Person, Residency
-from portal.projects.models import Project
+from portal.rolls.models import RollEntry
 from portal.settings import Settings
 from portal.store import action, clock, db
-from portal.voting.models import Vote
+from portal.voting.models import Ballot, LedgerEntry
 from tests import builders
 from tests.durability.conftest import posts
 from tests.serving import serving, session_of
@@ -24,18 +24,17 @@ def test_every_answered_vote_is_there_after_kill_9(app: Flask, settings: Setting
     village = builders.a_region_tree().villages[0]
     project = builders.a_project(village)
     poll = builders.an_open_round(project)
-    design = builders.the_designs(db.session.get_one(Project, project.id))[0]
     voters = _voters(app, village.id)
     path = f"/{village.code}/votes/{poll.id}/vote"
 
     with serving(settings) as server:
-        answered = _vote(server.port, path, design, voters, stop_after=VOTERS // 2, stop=server.kill)
+        answered = _vote(server.port, path, voters, stop_after=VOTERS // 2, stop=server.kill)
     assert VOTERS // 2 <= len(answered) < VOTERS, "the server was killed in the midst of it"
     kept = _kept()
     assert answered <= set(kept), f"{len(answered - set(kept))} answered votes are lost"
 
     with serving(settings, server.port) as server:
-        answered |= _vote(server.port, path, design, voters)
+        answered |= _vote(server.port, path, voters)
     kept = _kept()
     assert len(answered) == VOTERS
     assert sorted(kept) == sorted(voters), "each counts once"
@@ -65,9 +64,7 @@ def _voters(app: Flask, region_id: int) -> dict[int, tuple[str, str]]:
     return sign_in_all()
 
 
-def _vote(
-    port: int, path: str, design: int, voters: dict[int, tuple[str, str]], stop_after: int = 0, stop: Any = None
-) -> set[int]:
+def _vote(port: int, path: str, voters: dict[int, tuple[str, str]], stop_after: int = 0, stop: Any = None) -> set[int]:
     """Let all vote, a few at a time; gives those who were told that it counts. `stop` is called after so many."""
     waiting: Queue[int] = Queue()
     for voter in voters:
@@ -79,7 +76,7 @@ def _vote(
         while True:
             try:
                 voter = waiting.get_nowait()
-                if posts(port, path, voters[voter], design=design, approve=1) == 303:
+                if posts(port, path, voters[voter], option=1, value=1) == 303:
                     answered.add(voter)
             except Empty:
                 return
@@ -98,4 +95,10 @@ def _vote(
 
 def _kept() -> list[int]:
     db.session.rollback()
-    return list(db.session.scalars(select(Vote.person_id)))
+    marked = select(RollEntry.person_id).join(LedgerEntry, LedgerEntry.number == RollEntry.id).where(LedgerEntry.voted)
+    assert db.session.scalar(select(func.count()).where(Ballot.choices == "1")) == count_marked()
+    return list(db.session.scalars(marked))
+
+
+def count_marked() -> int | None:
+    return db.session.scalar(select(func.count()).select_from(LedgerEntry).where(LedgerEntry.voted))

@@ -8,11 +8,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.needs.models import Need, NeedSupport
-from portal.projects.models import Project
 from portal.ratings.models import Rating
 from portal.settings import Settings
 from portal.store import db
-from portal.voting.models import Vote
+from portal.voting.models import Ballot
 from tests import builders
 from tests.durability.conftest import at_once, posts
 from tests.serving import Server, serving, session_of
@@ -37,7 +36,6 @@ def test_simultaneous_deeds_of_one_person_count_once(app: Flask, servers: list[S
     builders.with_numbers(village, most_open_needs=5)
     project = builders.a_project(village)
     poll = builders.an_open_round(project)
-    design = builders.the_designs(db.session.get_one(Project, project.id))[0]
     need = builders.a_need(village)
     ticket = builders.a_service(builders.a_provider(village), village).ticket
     she, he = session_of(app, builders.a_resident(village)), session_of(app, builders.a_resident(village))
@@ -48,10 +46,10 @@ def test_simultaneous_deeds_of_one_person_count_once(app: Flask, servers: list[S
     votes = at_once(
         servers,
         TAPS,
-        lambda port, _: posts(port, f"{ballot}/vote", she, design=design, approve=1),
+        lambda port, _: posts(port, f"{ballot}/vote", she, option=1, value=1),
     )
     assert votes == [303] * TAPS
-    assert count(Vote) == 1
+    assert count(Ballot) == 1
 
     supports = at_once(servers, TAPS, lambda port, _: posts(port, f"{need_page}/support", she, supports=1))
     assert supports == [303] * TAPS

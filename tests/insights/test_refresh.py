@@ -88,8 +88,8 @@ def test_turnout_counts_people_once_and_who_may_vote(app):  # A26
     a.a_resident(village, verified=False)
     project = a.a_project(village, needs=(a.a_need(village, author=people[0]),))
     round_ = a.an_open_round(project)
-    for design in a.the_designs(project)[:2]:
-        voting.cast_vote(a.actor(people[0]), round_, design, True)
+    for option in (1, 2):
+        voting.cast_vote(a.actor(people[0]), round_, option, 1)
     refresh_summary()
     turnout = db.session.scalars(select(Turnout)).one()
     assert (turnout.voters, turnout.eligible) == (1, 3)

@@ -75,7 +75,7 @@ def test_fewer_than_five_voters_are_not_a_number(app, client):  # F9
     tree = a.a_region_tree()
     village = tree.villages[0]
     project = a.a_project(village)
-    voting.cast_vote(a.actor(a.a_resident(village)), a.an_open_round(project), a.the_designs(project)[0], True)
+    voting.cast_vote(a.actor(a.a_resident(village)), a.an_open_round(project), 1, 1)
     refresh_summary()
     a.signed_in(client, a.an_official(village))
     assert "fewer than 5" in client.get(f"/{village.code}/summary/", headers={"Accept-Language": "en"}).text

@@ -10,19 +10,28 @@ from portal.accounts.actions import ask_residency, begin_session, welcome
 from portal.accounts.models import Person
 from portal.accounts.views import demo_signer
 from portal.commands.server import do_chores
+from portal.helpers.actions import begin_help
+from portal.helpers.queries import code_of
 from portal.needs.actions import move, report_need
 from portal.needs.models import Need, NeedPhoto
+from portal.papers.slips import vote_by_slip
 from portal.projects.actions import draft_project
-from portal.projects.models import Project
 from portal.ratings.actions import explain_rating, rate_service
 from portal.regions.models import Region
+from portal.rolls.keeping import add_entry
+from portal.rolls.models import RollEntry, RollObjection
+from portal.rolls.objecting import decide_objection, object_to_roll
+from portal.rules.elections import BallotKind
 from portal.rules.needs import NeedDraft, NeedState
+from portal.rules.permissions import Actor
 from portal.rules.projects import DesignDraft, ProjectDraft
+from portal.rules.rolls import EntryDraft, ObjectionKind
 from portal.store import action, clock, db
 from portal.store.files import Photo, keep_photo
 from portal.voting.actions import cast_vote
 from portal.voting.models import Round
 from tests import builders
+from tests.journeys.voted import TOWNSHIP, a_counted_decision, a_counted_round, a_slip, on_roll, some_papers
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,9 @@ def fill(tree: builders.Tree) -> Pages:
     explain_rating(rated, [], "来得晚了一点")
     begin_session(she, "iPhone")
     waiting = builders.a_project(village)
+    numbers = on_roll(village, 30)
+    entry, objection = _a_roll(village, she, committee)
+    votes = _votes(tree, she, committee, db.session.get_one(Round, polls[1]), numbers)
     do_chores()
     design = db.session.scalars(db.select(Round.project_id).where(Round.id == polls[1])).one()
     photo = db.session.scalars(db.select(NeedPhoto.name)).first()
@@ -94,9 +106,10 @@ def fill(tree: builders.Tree) -> Pages:
         f"{here}/votes/",
         f"{here}/votes/{polls[1]}/",
         f"{here}/votes/{polls[0]}/result",
-        f"{here}/votes/{polls[1]}/result",
+        *votes.public,
         f"{here}/providers/",
         f"{here}/providers/{provider.id}/",
+        f"{here}/roll/",
         f"/rate/{fresh}",
         f"/rate/{rated}",
         "/rate/",
@@ -107,10 +120,12 @@ def fill(tree: builders.Tree) -> Pages:
     ]
     own = [
         f"{here}/",
-        f"{here}/votes/{polls[1]}/",
+        *votes.own,
         f"{here}/votes/{polls[2]}/",
         "/mine/",
         "/preferences",
+        f"{here}/roll/mine",
+        f"{here}/roll/objection",
         f"{here}/needs/{needs[NeedState.RETURNED].id}/",
         f"{here}/needs/{needs[NeedState.RETURNED].id}/revise",
         f"{here}/moderation/",
@@ -118,10 +133,19 @@ def fill(tree: builders.Tree) -> Pages:
     office = [
         f"{here}/moderation/",
         f"{here}/residents/",
+        f"{here}/roll/entries",
+        f"{here}/roll/add",
+        f"{here}/roll/import",
+        f"{here}/roll/entries/{entry}/remove",
+        f"{here}/roll/objections/",
+        f"{here}/roll/objections/{objection}/",
         f"{here}/projects/draft",
         f"{here}/projects/{waiting.id}/",
         f"{here}/projects/{waiting.id}/revise",
-        f"{here}/votes/announce/{waiting.id}",
+        f"{here}/votes/announce/{waiting.id}?like=meeting",
+        f"{here}/votes/announce?project={waiting.id}",
+        f"{here}/votes/{polls[2]}/withdraw",
+        *votes.office,
         f"{here}/services/record",
         f"{here}/providers/register",
         f"{here}/summary/",
@@ -137,9 +161,8 @@ def fill(tree: builders.Tree) -> Pages:
         "official": official,
         "provider": provider_staff,
     }
-    cast_vote(
-        builders.actor(she), db.session.get_one(Round, polls[1]), builders.the_designs(_project(polls[1]))[0], True
-    )
+    for person in filter(None, people.values()):
+        db.session.refresh(person)
     assert photo
     return Pages(
         people,
@@ -156,8 +179,101 @@ def fill(tree: builders.Tree) -> Pages:
 _LONG = "楼道灯坏了三个多月，老人晚上上楼看不见路，去年冬天已经有两位摔倒过，盼着早点修好。"
 
 
-def _project(poll: int) -> Project:
-    return db.session.get_one(Project, db.session.get_one(Round, poll).project_id)
+def _a_roll(village: Region, she: Person, committee: Person) -> tuple[int, int]:
+    """Someone on the roll who waits for a second word, and objections; gives the last entry and objection."""
+    entry = add_entry(builders.actor(committee), village, EntryDraft("李强", "13811112222", "3-2-501"))
+    for number, kind in enumerate((ObjectionKind.MISSING, ObjectionKind.WRONG)):
+        object_to_roll(builders.actor(she), village, kind, "三号楼二单元的李强", f"{number:032}")
+    first, last = db.session.scalars(db.select(RollObjection).order_by(RollObjection.id)).all()
+    decide_objection(builders.actor(committee), village, first, upheld=True, answer="已查实，随后补上。")
+    return entry.id, last.id
+
+
+@dataclass(frozen=True)
+class Votes:
+    """Addresses of pages about votes, by the one who opens them."""
+
+    public: list[str]
+    own: list[str]
+    office: list[str]
+
+
+def _votes(tree: builders.Tree, she: Person, committee: Person, poll: Round, numbers: list[int]) -> Votes:
+    """A vote that is open, with slips, papers and help; one of each kind of ballot; one that is counted."""
+    village, me = tree.villages[0], builders.actor(she)
+    here = f"/{village.code}/votes/{poll.id}"
+    slip = a_slip(village, poll, numbers[0])
+    vote_by_slip(slip, 2, 1, 0)
+    fresh, once, differs = some_papers(village, poll, numbers[1:4])
+    for turn, option in enumerate((1, 3)):
+        cast_vote(me, poll, option, 1, turn)
+    helping = begin_help(me, poll, village, numbers[4], consents=True, known_by=_household(numbers[4]))
+    begin_help(builders.actor(committee), poll, village, numbers[5], consents=True)
+    code = code_of(poll, helping)
+    kinds = [_a_ballot(village, me, kind, most) for kind, most in KINDS.items()]
+    round, decision = a_counted_round(), a_counted_decision(tree.villages[1])
+    counted = f"/{TOWNSHIP[0][0]}/votes/{round.id}"
+    decided = f"/{tree.villages[1].code}/votes/{decision.id}"
+    return Votes(
+        [
+            f"{here}/result",
+            f"{here}/log",
+            f"{here}/notice",
+            f"{here}/helpers",
+            f"{here}/papers/numbers",
+            *(f"{counted}/{page}" for page in ("result", "card", "log", "callback")),
+            f"{decided}/record",
+            f"/static/verify/index.html?from={counted}/open-count.json",
+            "/b/",
+            "/b/0000000000000000",
+            f"/b/{slip}/",
+            f"/b/{slip}/receipt",
+            "/back/",
+            f"/back/{code}",
+        ],
+        [
+            *kinds,
+            f"{here}/",
+            f"{here}/receipt",
+            f"{here}/digits",
+            f"{here}/help",
+            f"{here}/help/mine",
+            f"{here}/help/{helping.id}/",
+        ],
+        [
+            f"{here}/",
+            f"{here}/slips",
+            f"{here}/papers",
+            f"{here}/papers/hand-in",
+            f"{here}/papers/hand-in/{numbers[6]}",
+            *(f"{here}/papers/{serial}" for serial in (fresh, once, differs, "00000000")),
+            f"{here}/help",
+            f"{here}/help/roll",
+            f"{here}/help/roll/{numbers[6]}",
+            f"{here}/helpers",
+        ],
+    )
+
+
+KINDS = {
+    BallotKind.CHOOSE_K: 2,
+    BallotKind.CHOOSE_1: None,
+    BallotKind.KNAPSACK: None,
+    BallotKind.CUMULATIVE: 10,
+    BallotKind.ORDINAL: 3,
+}
+"""Ballots but approval, with their limits."""
+
+
+def _household(number: int) -> str:
+    return db.session.get_one(RollEntry, number).household
+
+
+def _a_ballot(village: Region, me: Actor, kind: BallotKind, most: int | None) -> str:
+    """The address of an open vote with this ballot, on which one option is marked."""
+    poll = builders.an_open_round(builders.a_project(village), ballot=kind, most=most)
+    cast_vote(me, poll, 2, 1)
+    return f"/{village.code}/votes/{poll.id}/"
 
 
 @action

@@ -29,7 +29,7 @@ FOCUS = """() => {
   const again = here.dataset.reached;  // the parts of a date, which the browser itself marks
   const seen = again || marks.some(s => (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 1));
   here.dataset.reached = "1";
-  return {seen, what: here.outerHTML.slice(0, 80), first: here.name === "_display"};
+  return {seen, what: here.outerHTML.slice(0, 80), first: here.name === "_display" || !document.querySelector("[name=_display]")};
 }"""
 UNREACHED = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
   .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.disabled && !e.dataset.reached && e.tabIndex >= 0)
@@ -70,7 +70,7 @@ def _of_axe(page: Page, options: dict[str, Any], where: str) -> list[str]:
 
 
 def faults_of_keys(page: Page) -> list[str]:
-    """What Tab does not reach, or reaches unseen; the elder switch comes first."""
+    """What Tab does not reach, or reaches unseen; the elder switch comes first, where there is one."""
     page.evaluate(OPEN)
     page.evaluate(START)
     faults: list[str] = []

@@ -9,11 +9,14 @@ from playwright.sync_api import Route
 from portal.needs.models import Need, NeedSupport
 from portal.rules.needs import NeedState
 from portal.store import db
-from portal.voting.models import Vote
+from portal.voting.models import Ballot, LedgerEntry
 from tests import builders
 from tests.journeys.conftest import count, signs_in
+from tests.journeys.voted import a_slip, on_roll
 from tests.journeys.walker import Walker
 
+BROKEN = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_RESET", "ERR_CONNECTION_REFUSED", "htmx:")
+"""What the browser complains of where there is no connection."""
 WORDS = "楼下的长椅坏了，想请人修一修"
 Walking = Callable[..., Walker]
 with_and_without_script = pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
@@ -104,42 +107,108 @@ def test_a_telephone_number_is_never_kept_on_the_phone(village: Any, walker: Wal
 
 
 def test_a_vote_tapped_without_a_connection_is_not_shown_as_counted(village: Any, walker: Walking) -> None:  # A26
-    she, poll, design = _before_a_ballot(village, walker)
+    she, poll = _before_a_ballot(village, walker)
     she.context.set_offline(True)
-    she.tap(f"#design-{design} form button")
+    she.tap("#option-1 form button")
     she.page.wait_for_timeout(300)
     she.sees(".option.on", 0)
     she.page.locator("#unsent").wait_for(state="visible")  # and says so
     she.context.set_offline(False)
-    she.tap(f"#design-{design} form button")
+    she.tap("#option-1 form button")
     she.sees(".option.on", 1)
-    assert count(Vote, Vote.round_id == poll) == 1
+    assert count(Ballot, Ballot.round_id == poll, Ballot.choices == "1") == 1
 
 
 def test_a_vote_whose_answer_was_lost_counts_once(village: Any, walker: Walking) -> None:  # A26
-    she, poll, design = _before_a_ballot(village, walker)
-
-    def lose(route: Route) -> None:
-        route.fetch(max_redirects=0)
-        route.abort("connectionreset")
-
-    she.page.route("**/vote", lose, times=1)
-    she.tap(f"#design-{design} form button")
-    she.sees(f"#design-{design} form button:enabled")
-    assert count(Vote, Vote.round_id == poll) == 1
+    she, poll = _before_a_ballot(village, walker)
+    she.page.route("**/vote", _lose, times=1)
+    she.tap("#option-1 form button")
+    she.sees("#option-1 form button:enabled")
+    assert count(Ballot, Ballot.round_id == poll, Ballot.choices == "1") == 1
     she.sees(".option.on", 0)
-    she.tap(f"#design-{design} form button")
+    she.tap("#option-1 form button")
     she.sees(".option.on", 1)
-    assert count(Vote, Vote.round_id == poll) == 1
+    assert count(Ballot, Ballot.round_id == poll, Ballot.choices == "1") == 1
 
 
-def _before_a_ballot(village: Any, walker: Walking) -> tuple[Walker, int, int]:
+def _lose(route: Route) -> None:
+    """What was sent arrives; its answer does not."""
+    route.fetch(max_redirects=0)
+    route.abort("connectionreset")
+
+
+@with_and_without_script
+def test_a_slip_counts_what_it_acknowledged_and_nothing_twice(  # A21, A26
+    village: Any, walker: Walking, script: bool
+) -> None:
+    """Whichever of three taps loses its connection, on the way there or back, and is tapped again."""
+    poll = builders.an_open_round(builders.a_project(village))
+    (number,) = on_roll(village, 1)
+    ballot = f"/b/{a_slip(village, poll, number)}/"
+    she = walker(java_script_enabled=script)
+    she.forgives += BROKEN
+    she.goes(ballot)
+    for option, loses in ((1, _lose), (2, lambda route: route.abort("connectionrefused")), (3, _lose)):
+        arrives = loses is _lose
+        she.page.route("**/vote", loses, times=1)
+        she.tap(f"#option-{option} form button")
+        if script:
+            she.page.locator("#unsent").wait_for(state="visible")
+            she.sees(".option.on", option - 1)
+        assert _said(poll.id) == ",".join("123"[: option - 1 + arrives])
+        _taps_again(she, ballot, option, script, arrives)
+        assert _said(poll.id) == ",".join("123"[:option])
+    receipts = {_receipt(she, ballot) for _ in range(2)}
+    assert len(receipts) == 1, "asked again, it is the same receipt"
+    assert count(LedgerEntry, LedgerEntry.round_id == poll.id, LedgerEntry.voted) == 1
+
+
+def _taps_again(she: Walker, ballot: str, option: int, script: bool, arrived: bool) -> None:
+    """On the page that stands there; without JavaScript the browser shows a fault of its own, and she opens the ballot
+    again, which already has what arrived."""
+    if not script:
+        she.page.wait_for_url("chrome-error://**")
+        she.goes(ballot)
+    if script or not arrived:
+        she.tap(f"#option-{option} form button")
+    she.sees(".option.on", option)
+
+
+def _said(poll: int) -> str:
+    """What the only ballot says; empty where there is none."""
+    db.session.rollback()
+    return "".join(db.session.scalars(db.select(Ballot.choices).where(Ballot.round_id == poll)))
+
+
+def _receipt(she: Walker, ballot: str) -> str:
+    she.goes(f"{ballot}receipt")
+    return she.sees(".panel.story").inner_text()
+
+
+@with_and_without_script
+def test_a_retried_tap_gets_the_receipt_of_the_first(village: Any, walker: Walking, script: bool) -> None:  # A26
+    poll = builders.an_open_round(builders.a_project(village))
+    (number,) = on_roll(village, 1)
+    ballot = f"/b/{a_slip(village, poll, number)}/"
+    she = walker(java_script_enabled=script)
+    she.goes(ballot)
+    old = she.context.new_page()
+    old.goto(she.site + ballot)
+    she.page.dblclick("#option-1 form button")
+    she.sees(".option.on", 1)
+    first = _receipt(she, ballot)
+    old.click("#option-1 form button")
+    old.wait_for_selector("#option-1.on")
+    assert _receipt(she, ballot) == first
+
+
+def _before_a_ballot(village: Any, walker: Walking) -> tuple[Walker, int]:
     project = builders.a_project(village)
     poll = builders.an_open_round(project)
     she = walker(person=builders.a_resident(village))
-    she.forgives += ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_RESET", "htmx:")
+    she.forgives += BROKEN
     she.goes(f"/{village.code}/votes/{poll.id}/")
-    return she, poll.id, builders.the_designs(project)[0]
+    return she, poll.id
 
 
 @with_and_without_script
@@ -162,12 +231,12 @@ def test_a_stranger_s_vote_waits_for_the_committee(village: Any, walker: Walking
     poll = builders.an_open_round(project)
     she = walker()
     she.goes(f"/{village.code}/votes/{poll.id}/")
-    she.tap(f"#design-{builders.the_designs(project)[0]} form button")
+    she.tap("#option-1 form button")
     she.is_at("/sign-in")
     signs_in(she, f"133{village.id:08}")
     she.is_at(f"/{village.code}/votes/{poll.id}/")
     she.sees("#notice .flash")
-    assert count(Vote, Vote.round_id == poll.id) == 0
+    assert count(Ballot, Ballot.round_id == poll.id) == 0
 
 
 def test_a_queue_decided_by_two_says_so(village: Any, walker: Walking) -> None:  # A24, A40

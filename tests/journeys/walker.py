@@ -9,6 +9,8 @@ from portal.settings import ROOT
 LOCALES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en-GB"}
 """What the browsers of our readers ask for."""
 PHONE = {"width": 360, "height": 640}
+PAPER = {"width": 703, "height": 1032}
+"""A sheet of A4 within its margins."""
 PICTURES = ROOT / "artifacts" / "journeys"
 
 
@@ -80,6 +82,16 @@ class Walker:
         path = PICTURES / self.name.format(self._pictures, step)
         self.page.screenshot(path=path, full_page=True, animations="disabled", caret="initial")
         assert self.page.get_attribute("html", "lang") == self.language
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], (
+        screen = self.page.viewport_size or PHONE
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= screen["width"], (
             f"{self.path} scrolls sideways"
         )
+
+    def print(self, what: str) -> None:
+        """Keep a picture of the page as it comes from a printer, with nothing to tap on it."""
+        self.page.set_viewport_size(PAPER)
+        self.page.emulate_media(media="print")
+        self.sees(":is(nav, button, .button, .foot):visible", 0)
+        self.picture(f"{what}-printed")
+        self.page.emulate_media(media="screen")
+        self.page.set_viewport_size(PHONE)

@@ -7,7 +7,16 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from portal.accounts.models import Person
+from portal.helpers.actions import begin_help, end_help
+from portal.papers.actions import print_papers
+from portal.papers.slips import print_slips
+from portal.rolls.models import RollObjection
+from portal.rolls.objecting import object_to_roll
 from portal.rules.permissions import Deed
+from portal.rules.rolls import ObjectionKind
+from portal.store import db
+from portal.voting.models import LedgerEntry
+from portal.voting.rounds import freeze_round
 from tests import builders
 from tests.client import InspectingClient
 
@@ -23,11 +32,17 @@ MAY: dict[Deed, set[str]] = {
     Deed.REVISE_NEED: SIGNED_IN,
     Deed.SUPPORT_NEED: SIGNED_IN,
     Deed.CAST_VOTE: SIGNED_IN,
+    Deed.CAST_BY_CODE: ALL,
+    Deed.ENTER_PAPER: {"committee"},
+    Deed.OBJECT_TO_ROLL: SIGNED_IN,
+    Deed.HELP_VOTE: SIGNED_IN,
+    Deed.SEE_ROLL: {"committee"},
+    Deed.KEEP_ROLL: {"committee"},
     Deed.DECIDE_NEED: {"committee"},
     Deed.ANSWER_NEED: {"committee"},
     Deed.VOUCH_RESIDENT: {"committee"},
     Deed.DRAFT_PROJECT: {"committee"},
-    Deed.RUN_ROUND: {"committee"},
+    Deed.RUN_ROUND: {"committee", "official"},
     Deed.REGISTER_PROVIDER: {"committee", "official"},
     Deed.RECORD_SERVICE: {"committee", "provider"},
     Deed.READ_SUMMARY: {"committee", "official"},
@@ -53,11 +68,23 @@ def world(app: Flask) -> World:
     here, next_door, _ = tree.villages
     project = builders.a_project(here)
     provider = builders.a_provider(tree.county)
-    words = {
+    poll, committee = builders.an_open_round(project), builders.actor(builders.a_committee(here))
+    freeze_round(poll)
+    number = db.session.scalars(db.select(LedgerEntry.number)).first() or 0
+    object_to_roll(builders.actor(builders.a_resident(here)), here, ObjectionKind.MISSING, "李强", "k" * 32)
+    assistance = begin_help(committee, poll, here, number, consents=True)
+    words: dict[str, str | int] = {
         "region": here.code,
+        "entry": number,
+        "objection": db.session.scalars(db.select(RollObjection.id)).one(),
         "need": builders.a_need(here).id,
         "project": project.id,
-        "poll": builders.an_open_round(project).id,
+        "poll": poll.id,
+        "number": number,
+        "slip": print_slips(committee, poll, here, number=number)[0].code,
+        "assistance": assistance.id,
+        "code": end_help(poll, assistance),
+        "serial": print_papers(committee, poll, 1)[0],
         "provider": provider.id,
         "token": builders.a_service(provider, here).ticket,
         "name": "0" * 32,
@@ -157,6 +184,7 @@ def test_no_address_breaks_a_page(app: Flask, world: World) -> None:
         "state",
         "about",
         "sort",
+        "household",
         "least",
         "after",
         "next",
@@ -191,6 +219,8 @@ def _post_odd(app: Flask, client: InspectingClient, where: str, odd: str) -> int
         "words", "category", "place", "behalf", "key", "phone", "code", "login", "password", "name", "person", "region",
         "decision", "reason", "into", "supports", "design", "approve", "grade", "reasons", "opens_at", "closes_at",
         "title", "budget", "needs", "design1_title", "design1_cost", "provider", "served_on", "kind", "usc_code", "back",
+        "option", "value", "seen", "digits", "serial", "count", "households", "number", "all", "void", "option_1",
+        "household", "text", "upheld", "entry", "answer", "known_by", "consents",
     }  # fmt: skip
     answer = client.post(where, data=dict.fromkeys(names, odd), inspect=False)
     answer.close()
@@ -201,8 +231,6 @@ def _post_odd(app: Flask, client: InspectingClient, where: str, odd: str) -> int
 def test_opening_a_link_changes_nothing(app: Flask, world: World) -> None:
     """Mail and chat scanners open links (pitfall 30)."""
     from sqlalchemy import func, select
-
-    from portal.store import db
 
     def counts() -> dict[str, int]:
         tables = [table for table in db.metadata.sorted_tables if table.name != "heartbeat"]

@@ -55,6 +55,11 @@ def _delete_rows() -> None:
         names = ", ".join([need_search.name, *(f'"{table.name}"' for table in tables)])
         db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
         return
+    guards = db.session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+    for name, _ in guards:  # they keep frozen votes as they are
+        db.session.execute(text(f"DROP TRIGGER {name}"))
     db.session.execute(text(f"DELETE FROM {need_search.name}"))
     for table in tables:
         db.session.execute(delete(table))
+    for _, guard in guards:
+        db.session.execute(text(guard))

@@ -20,14 +20,26 @@ from portal.policies.queries import national_rules, working_days_after
 from portal.projects.models import DesignOption, Project, ProjectNeed
 from portal.providers.models import Provider, ProviderArea
 from portal.regions.models import Region
+from portal.rolls.imports import import_roll
+from portal.rules.ballots import Road
+from portal.rules.decisions import LAWS, Body
+from portal.rules.elections import BallotKind
 from portal.rules.needs import LISTED, NeedDraft, NeedState, is_private
-from portal.rules.permissions import Deed, Role
+from portal.rules.permissions import Actor, Deed, Role
 from portal.rules.projects import ProjectState
+from portal.rules.rolls import read_roll
+from portal.rules.rounds import OptionDraft, RoundDraft
 from portal.store import Base, action, db
 from portal.store.clock import CHINA, now
 from portal.store.files import Photo, keep_photo
 from portal.store.search import fold
-from portal.voting.models import Round, Vote
+from portal.voting.actions import replace as cast_whole
+from portal.voting.announcing import designs_draft
+from portal.voting.electors import elector_of
+from portal.voting.models import Round
+from portal.voting.queries import BESIDE
+from portal.voting.rounds import freeze_round, put_round
+from portal.voting.sealing import seal_round
 
 RESIDENT, OFFICIAL, PROVIDER = "林小梅", "郑国强", "何晓燕"
 COMMITTEE = {"hepan": "周敏", "dongyuan": "吴桂芳", "huaishu": "方大勇"}
@@ -62,7 +74,9 @@ def load_county(pictures: dict[str, Photo]) -> None:
     county.put_people()
     county.put_needs()
     county.put_providers()
+    county.put_roll()
     county.put_projects()
+    county.put_other_votes()
     county.put_log()
 
 
@@ -261,6 +275,20 @@ class County:
             for at, service_id in give_services(given, provider, homes, staff, self.moment, self.chance):
                 self.note(at, staff, Deed.RECORD_SERVICE, ("service_record", service_id))
 
+    def put_roll(self) -> None:
+        """Neighbours of the first community who have no account: the committee's list."""
+        families = content.county()["roll"]
+        lines = [
+            f"{family}{given},,{building}-{flat}"
+            for building, family in enumerate(families["names"], 1)
+            for flat, given in zip(families["flats"], families["given"], strict=True)
+        ]
+        import_roll(
+            Actor(self.staff[COMMITTEE["hepan"]]),
+            self.places["hepan"],
+            read_roll("姓名,电话,户号\n" + "\n".join(lines)),
+        )
+
     def put_projects(self) -> None:
         """Projects with their designs, each with its vote."""
         for given in sorted(content.county()["project"], key=lambda project: -project["drafted"]):
@@ -298,23 +326,78 @@ class County:
         return liked
 
     def put_vote(self, given: dict[str, Any], project: Project, region: Region, liked: dict[int, float]) -> None:
-        opens, closes = self.ago(given["opens"]), self.ago(given["closes"])
-        round_ = Round(project_id=project.id, region_id=region.id, opens_at=opens, closes_at=closes)
-        db.session.add(round_)
-        db.session.flush()
-        committee = self.staff[COMMITTEE[given["home"]]]
-        self.note(opens - timedelta(days=1), committee, Deed.RUN_ROUND, round_, project=project.id)
-        closed, span = closes < self.moment, min(closes, self.moment) - opens
+        """The vote on the designs of a project; `liked` by design."""
+        draft = designs_draft(project, self.ago(given["opens"]), self.ago(given["closes"]))
+        round_ = self.put_round(draft, region, COMMITTEE[given["home"]], self.ago(given["opens"] + 1))
+        shares = [liked[one.design_id] for one in draft.options if one.design_id]
+        closed = given["closes"] > 0
         people = self.chance.sample(self.residents[given["home"]], given["voters"]) + [self.mei] * closed
-        votes = []
-        for person_id in people:
-            approved = [design for design, share in liked.items() if self.chance.random() < share]
-            at = opens + span * self.chance.random()
-            votes += [
-                {"round_id": round_.id, "person_id": person_id, "design_id": design, "at": at}
-                for design in approved or [max(liked, key=lambda design: liked[design])]
-            ]
-        db.session.execute(insert(Vote), votes)
+        self.put_ballots(round_, dict.fromkeys(people, shares))
+
+    def put_other_votes(self) -> None:
+        """Votes that share out a budget among projects, or that a village decides by."""
+        for given in content.county()["vote"]:
+            region = self.places[given["home"]]
+            options = [self.put_option(one, given["announced"]) for one in given["option"]]
+            law = LAWS[Body(given.get("body", "opinion"))]
+            said = content.in_three(question=given["question"])
+            draft = RoundDraft(
+                **said,
+                options=tuple(
+                    OptionDraft(one.id, None, one.title, one.translations, one.budget_fen) for one in options
+                ),
+                budget_fen=given["budget"] * 100,
+                opens_at=self.ago(given["opens"]),
+                closes_at=self.ago(given["closes"]),
+                ballot=BallotKind(given.get("ballot", "approval")),
+                most=given.get("most"),
+                beside=BESIDE,
+                body=Body(given.get("body", "opinion")),
+                legal_basis=given.get("legal_basis", [""])[0],
+                quorum=law.quorum,
+                majority=law.majority,
+            )
+            by = COMMITTEE.get(given["home"], OFFICIAL)
+            round_ = self.put_round(draft, region, by, self.ago(given["announced"]))
+            liked = {
+                person: [one["liked"][home] for one in given["option"]]
+                for home, voters in given.get("voters", {}).items()
+                for person in self.chance.sample(self.residents[home], voters)
+            }
+            self.put_ballots(round_, liked)
+
+    def put_option(self, given: dict[str, Any], announced: int) -> Project:
+        project = Project(
+            region_id=self.places[given["home"]].id,
+            category=given["category"],
+            budget_fen=given["cost"] * 100,
+            state=ProjectState.CONSULTED.value,
+            drafted_at=self.ago(announced + 6),
+            drafted_by_id=self.staff[COMMITTEE[given["home"]]],
+            **content.in_three(title=given["title"], story=given["story"]),
+        )
+        db.session.add(project)
+        db.session.flush()
+        return project
+
+    def put_round(self, draft: RoundDraft, region: Region, by: str, announced: datetime) -> Round:
+        round_ = put_round(draft, region.id, self.staff[by], announced)
+        self.note(announced, self.staff[by], Deed.RUN_ROUND, round_, seed_hash=round_.seed_hash)
+        return round_
+
+    def put_ballots(self, round_: Round, liked: dict[int, list[float]]) -> None:
+        """Freeze a round that has opened, cast what these people chose, and seal it where it has closed."""
+        if round_.opens_at > self.moment:
+            return
+        freeze_round(round_, at=round_.opens_at)
+        for person_id, shares in liked.items():
+            likes = {number: 1 for number, share in enumerate(shares, 1) if self.chance.random() < share}
+            favourite = {max(range(1, len(shares) + 1), key=lambda number: shares[number - 1]): 1}
+            elector = elector_of(round_, Actor(person_id))
+            assert elector is not None
+            cast = dict(list((likes or favourite).items())[: round_.most])
+            cast_whole(round_, elector, Road.PHONE, cast, 0)
+        seal_round(round_)
 
     def note(self, at: datetime, actor_id: int, deed: Deed, subject: Base | tuple[str, int], **detail: Any) -> None:
         table, number = subject if isinstance(subject, tuple) else (subject.__tablename__, subject.id)  # type: ignore[attr-defined]

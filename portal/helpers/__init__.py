@@ -1,0 +1,1 @@
+"""A named helper votes together with a person who asked for it."""

@@ -1,0 +1,1 @@
+"""Slips with personal codes, and ballots of paper."""

@@ -1,0 +1,1 @@
+"""Who may vote in a community: its roll."""
