@@ -216,7 +216,7 @@ def _queries(app, cookie: str, needs: int) -> dict[str, str]:
         "need": lambda: client.get(f"/{COMMUNITY}/needs/{item}/"),
         "summary": lambda: client.get(f"/{COUNTY}/summary/", headers=headers),
         "vote": lambda: client.post(
-            f"/{COMMUNITY}/votes/1/vote", data={"csrf_token": proof[1], "design": 1, "approve": 1}, headers=headers
+            f"/{COMMUNITY}/votes/1/vote", data={"csrf_token": proof[1], "option": 1, "value": 1}, headers=headers
         ),
         "report": lambda: client.post(
             f"/{COMMUNITY}/needs/report",
