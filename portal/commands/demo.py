@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import segno
@@ -49,7 +50,11 @@ def demo(lan: bool, reset: bool, no_serve: bool, port: int) -> None:
     try:
         app = _site(address)
         with app.app_context():
-            prepare_database()
+            try:
+                prepare_database()
+            except SystemExit:  # an older version's demo, with a vote that is going on
+                _throw_away(reset)
+                prepare_database()
             _prepare_county(reset)
             click.echo("\n".join(_welcome(address)))
     except ValueError as error:
@@ -68,6 +73,16 @@ def _site(address: str) -> Flask:
 
     environment = {"PORTAL_DATA_DIR": str(ROOT / "instance" / "demo")} | os.environ
     return create_app(Settings.read(environment, demo=True, sms_sender="console", base_url=address))
+
+
+def _throw_away(reset: bool) -> None:
+    """Delete the file of a demo that cannot be upgraded, if that was asked for. Raises ValueError otherwise."""
+    if not reset or db.engine.dialect.name != "sqlite" or what_is_here() is not Found.COUNTY:
+        raise ValueError("this database cannot be upgraded now; if it is an old demo, make demo-reset makes it fresh")
+    db.session.remove()
+    db.engine.dispose()
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{db.engine.url.database}{ending}").unlink(missing_ok=True)
 
 
 def _prepare_county(reset: bool) -> None:

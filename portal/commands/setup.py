@@ -46,9 +46,13 @@ def _copy_before_upgrade() -> Path | None:
         if connection.scalar(text("SELECT version_num FROM alembic_version")) == head:
             return None
         copy = Path(str(db.engine.url.database) + f".before-{datetime.now():%Y%m%d-%H%M%S}")
-        connection.connection.dbapi_connection.execute("COMMIT")  # type: ignore[union-attr]
-        connection.connection.dbapi_connection.execute("VACUUM INTO ?", (str(copy),))  # type: ignore[union-attr]
-        connection.connection.dbapi_connection.execute("BEGIN")  # type: ignore[union-attr]
+        raw = connection.connection.dbapi_connection
+        assert raw is not None
+        for statement in ("COMMIT", "PRAGMA query_only=0"):  # the copy is a file of its own, and counts as writing
+            raw.execute(statement)
+        raw.execute("VACUUM INTO ?", (str(copy),))
+        for statement in ("PRAGMA query_only=1", "BEGIN"):
+            raw.execute(statement)
     return copy
 
 

@@ -10,12 +10,16 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, text
 
+from portal.commands.setup import prepare_database
 from portal.needs.models import Need, NeedStep, NeedSupport
 from portal.regions.models import Region
 from portal.settings import ROOT
 from portal.store import db
+from portal.store.engines import WRITING
+from portal.voting.models import Round
+from portal.voting.queries import Poll, result_of
 from tests import builders
 from tests.conftest import a_site
 
@@ -37,6 +41,19 @@ def downgrade():
     with op.batch_alter_table("need", recreate="always" if op.get_bind().dialect.name == "sqlite" else "auto") as batch:
         batch.drop_column("tried")
 '''
+
+
+OLDER = (
+    "INSERT INTO region (id, code, level, name, folded, path) VALUES (1, '990000000000', 'village', 'x', 'x', '1.')",
+    "INSERT INTO person (id, name, language, wants_sms, created_at) VALUES (1, '', 'en', true, '2026-01-01 00:00:00')",
+    "INSERT INTO project (id, region_id, title, story, category, place, budget_fen, state, drafted_at, drafted_by_id) "
+    "VALUES (1, 1, 'p', '', '0901', '', 100, 'consulted', '2026-01-01 00:00:00', 1)",
+    "INSERT INTO design_option (id, project_id, title, story, cost_fen) VALUES (1, 1, 'a', '', 90), (2, 1, 'b', '', 20)",
+    "INSERT INTO round (id, project_id, region_id, opens_at, closes_at) "
+    "VALUES (1, 1, 1, '2026-01-01 00:00:00', '2026-01-09 00:00:00')",
+    "INSERT INTO round_count VALUES (1, 1, 5), (1, 2, 3)",
+)
+"""A vote as it was before the log."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -85,6 +102,33 @@ def test_each_step_down_and_up_keeps_every_row(empty_site: Flask) -> None:
     downgrade(revision=steps[-1].revision)  # the first one made the tables; below it there is nothing to keep
     upgrade()
     assert _counts() == before
+
+
+def test_an_older_database_is_copied_before_it_is_upgraded(empty_site: Flask) -> None:
+    upgrade(revision="0002")
+    db.session.remove()
+    copy = prepare_database()
+    assert (copy is not None and copy.exists()) is (db.engine.dialect.name == "sqlite")
+    assert prepare_database() is None, "once"
+
+
+def test_votes_of_the_older_kind_keep_their_counts_and_a_running_one_is_not_upgraded(empty_site: Flask) -> None:  # A26
+    upgrade(revision="0002")
+    with db.engine.connect().execution_options(**WRITING) as connection:
+        for statement in OLDER:
+            connection.execute(text(statement))
+        connection.commit()
+        connection.execute(text("INSERT INTO vote VALUES (1, 1, 1, '2026-01-02 00:00:00')"))
+        connection.commit()
+        with pytest.raises(SystemExit):
+            upgrade()
+        connection.execute(text("UPDATE round SET eligible = 9, voters = 5"))
+        connection.commit()
+    upgrade()
+    round_ = db.session.scalars(select(Round)).one()
+    result = result_of(Poll(round_, db.session.get_one(Region, 1), None))
+    assert (result.counts, result.eligible, result.voters) == ({1: 5, 2: 3}, 9, 5)
+    assert result.outcome.winners == ("1",)
 
 
 def test_a_table_built_anew_keeps_the_rows_that_hang_on_it(empty_site: Flask, tmp_path: Path) -> None:
