@@ -21,10 +21,10 @@ from portal.voting.actions import cast_vote
 from portal.voting.models import Ballot, LedgerEntry, Round
 from portal.voting.rounds import freeze_round, put_round
 from tests import builders
+from tests.beside import with_real
 
 FILE = Path(__file__).parents[3] / "shared/data/polis/vtaiwan.uberx_votes.csv"
 CLIENTS = 16
-pytestmark = pytest.mark.skipif(not FILE.exists(), reason="the real discussion is not beside this checkout")
 AGREE, PASS, DISAGREE = 3, 2, 1
 """How many points stand for an answer."""
 Event = tuple[int, int, int]
@@ -109,12 +109,14 @@ def _is_right() -> None:
     assert _effective() == {AGREE: 31_029, DISAGREE: 11_894, PASS: 49_443 - 31_029 - 11_894}
 
 
+@with_real(FILE)
 def test_49_997_events_one_after_another_give_49_443_votes(replayed: Any) -> None:  # A26
     round_, actors, found = replayed
     _cast(round_.id, actors, found)
     _is_right()
 
 
+@with_real(FILE)
 def test_49_997_events_from_16_clients_give_49_443_votes(replayed: Any, elsewhere: Callable[..., Any]) -> None:  # A26
     round_, actors, found = replayed
     number = round_.id

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from portal.rules import recount
+from tests.beside import with_real
 from tests.rules.elections_made import PABULIB
 from tests.rules.test_pabulib import META, text
 
@@ -122,7 +123,7 @@ def test_the_hash_seed_does_not_matter(given):
     assert 1 < len(json.loads(found.pop())["winners"]) < 7
 
 
-@pytest.mark.skipif(not PABULIB.exists(), reason="needs the real elections beside the checkout")
+@with_real(PABULIB)
 def test_a_real_election_is_recounted_by_its_stated_rule(capsys):
     assert recount.main([str(PABULIB / "Netherlands_Assen_2024.pb"), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

@@ -22,6 +22,7 @@ from portal.voting.exchange import file_of
 from portal.voting.imports import import_round, read_past_vote
 from portal.voting.models import BallotRecord, Round
 from tests import builders
+from tests.beside import with_real
 from tests.client import InspectingClient
 
 ENGLISH = {"Accept-Language": "en"}
@@ -180,7 +181,7 @@ def test_what_comes_in_goes_out_as_an_equal_election(app: Flask, text: str) -> N
     assert_the_same(builders.a_region_tree().villages[0], text)
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the real elections lie beside the checkout")
+@with_real(REAL)
 @pytest.mark.parametrize("name", SMALL)
 def test_real_elections_come_in_and_go_out_whole(app: Flask, client: InspectingClient, name: str) -> None:  # A26
     village = builders.a_region_tree().villages[0]
