@@ -28,6 +28,7 @@ from portal.web.door import actor, page, see_other
 from portal.web.errors import words_of
 from portal.web.forms import cleaned
 from portal.web.qr import here, qr_code
+from portal.web.safety import kept_to_oneself
 
 HELP = f"{POLL}/help/<int:assistance>"
 MINUTES = int(LASTS.total_seconds()) // 60
@@ -172,10 +173,8 @@ def helpers(region: Region, poll: Poll) -> Any:
 @bp.after_request
 def keep_to_oneself(answer: Any) -> Any:
     """What shows a voter's ballot or code stays in no cache and goes to nobody as a referrer."""
-    if request.endpoint != "helpers.helpers":
-        answer.headers["Cache-Control"] = "no-store"
-        answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    secret = request.endpoint != "helpers.helpers"
+    return kept_to_oneself(answer) if secret else answer
 
 
 def install(app: Flask) -> None:

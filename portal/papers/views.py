@@ -20,6 +20,7 @@ from portal.voting.receipts import receipt_of
 from portal.web.addresses import row_number
 from portal.web.door import page, see_other
 from portal.web.errors import words_of
+from portal.web.safety import kept_to_oneself
 from portal.web.words import gettext
 
 
@@ -139,10 +140,8 @@ def _receipt(slip: str, form: DigitsForm) -> Any:
 @bp.after_request
 def keep_to_oneself(answer: Any) -> Any:
     """What shows a code, or is reached by one, stays in no cache and goes to nobody as a referrer."""
-    if request.path.startswith("/b/") or request.endpoint == "papers.slips":
-        answer.headers["Cache-Control"] = "no-store"
-        answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    secret = request.path.startswith("/b/") or request.endpoint == "papers.slips"
+    return kept_to_oneself(answer) if secret else answer
 
 
 def install(app: Flask) -> None:

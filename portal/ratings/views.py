@@ -18,6 +18,7 @@ from portal.rules import N_
 from portal.rules.permissions import Deed, Role
 from portal.web.addresses import row_number
 from portal.web.door import Guarded, actor, page, see_other
+from portal.web.safety import kept_to_oneself
 from portal.web.words import gettext
 
 bp = Guarded("ratings", __name__, finds={"region": find_region})
@@ -77,10 +78,8 @@ def _unknown(token: str) -> Any:
 @bp.after_request
 def keep_to_oneself(answer: Any) -> Any:
     """A private link stays in no cache and goes to nobody as a referrer."""
-    if request.endpoint in ("ratings.rate", "ratings.why", "ratings.enter"):
-        answer.headers["Cache-Control"] = "no-store"
-        answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    secret = request.endpoint in ("ratings.rate", "ratings.why", "ratings.enter")
+    return kept_to_oneself(answer) if secret else answer
 
 
 @bp.route("/<code:region>/services/record", methods=["GET", "POST"], deed=Deed.RECORD_SERVICE)

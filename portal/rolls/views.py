@@ -17,6 +17,7 @@ from portal.rules.permissions import Deed, may
 from portal.rules.rolls import LONGEST_HOUSEHOLD, BadRoll, EntrySource, EntryState, ObjectionKind, read_roll, roll_text
 from portal.web.door import Guarded, actor, page, see_other
 from portal.web.forms import cleaned
+from portal.web.safety import unkept
 from portal.web.words import gettext
 
 bp = Guarded(
@@ -207,9 +208,8 @@ def decide(region: Region, objection: RollObjection) -> Any:
 @bp.after_request
 def keep_to_oneself(answer: Any) -> Any:
     """What only the committee or one resident may read stays in no cache; a refused form can be found again."""
-    if request.endpoint != "rolls.index" and request.method == "GET":
-        answer.headers["Cache-Control"] = "no-store"
-    return answer
+    private = request.endpoint != "rolls.index" and request.method == "GET"
+    return unkept(answer) if private else answer
 
 
 def install(app: Flask) -> None:

@@ -16,6 +16,7 @@ from portal.voting.keys import public_key
 from portal.voting.queries import Poll
 from portal.voting.receipts import receipt_of
 from portal.web.door import actor, page, see_other
+from portal.web.safety import unkept
 from portal.web.words import gettext
 
 TAKEN_BACK = (
@@ -36,7 +37,7 @@ def receipt_text(region: Region, poll: Poll) -> Any:
     ballot = queries.own_ballot(poll.round, elector_of(poll.round, actor()))
     if ballot is None:
         abort(404)
-    return _hers(Response(receipt_of(poll.round, ballot).text, content_type="text/plain; charset=utf-8"))
+    return unkept(Response(receipt_of(poll.round, ballot).text, content_type="text/plain; charset=utf-8"))
 
 
 @bp.route("/<int:poll>/digits", methods=["GET", "POST"], deed=Deed.CAST_VOTE)
@@ -65,7 +66,7 @@ def _receipt(region: Region, poll: Poll, form: DigitsForm) -> Any:
     elector = elector_of(poll.round, actor())
     ballot = queries.own_ballot(poll.round, elector)
     choosing = queries.stage_of(poll.round) is Stage.OPEN or form.errors
-    return _hers(
+    return unkept(
         page(
             "voting/receipt.html",
             region=region,
@@ -76,8 +77,3 @@ def _receipt(region: Region, poll: Poll, form: DigitsForm) -> Any:
             form=form if ballot and choosing else None,
         )
     )
-
-
-def _hers(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, func, insert, select
 
@@ -35,6 +35,14 @@ PATIENCE = 20_000_000
 """So many ballots are looked at for the result that is only shown beside; that takes some seconds."""
 PAUSE = timedelta(minutes=10)
 """Between two batches of the public log. Source: trust 3.5."""
+
+
+class Counted(NamedTuple):
+    """What a count came to: votes or points by key, what decides, and what is shown beside it if that can be had."""
+
+    scores: dict[str, int]
+    outcome: Outcome
+    beside: Outcome | None
 
 
 def log_waiting_ballots() -> int:
@@ -93,7 +101,7 @@ def seal_round(round: Round) -> bool:
         return False
     freeze_round(round)
     patterns = _patterns(round)
-    return _seal(round, patterns, _outcomes(round, patterns))
+    return _seal(round, patterns, _counted(round, patterns))
 
 
 def _due(round: Round) -> bool:
@@ -102,7 +110,7 @@ def _due(round: Round) -> bool:
 
 
 @action
-def _seal(round: Round, patterns: Patterns, outcomes: tuple[Outcome, Outcome | None]) -> bool:
+def _seal(round: Round, patterns: Patterns, counted: Counted) -> bool:
     """Roll and ballots are written anew in the order of their keys, in one transaction. Source: trust 3.6."""
     locked(round)
     if not _due(round) or _patterns(round) != patterns:
@@ -112,7 +120,7 @@ def _seal(round: Round, patterns: Patterns, outcomes: tuple[Outcome, Outcome | N
     round.published = opencount.form_at_closing(
         round.publish, BallotKind(round.ballot), round.method, cast, log.fewest_of(round)
     )
-    _keep_outcomes(round, cast, *outcomes)
+    _keep(round, counted)
     _count_places(round, patterns, numbers)
     round.voters = count_voted(round)
     log.close(round, _waiting(round), sum(cast.values()), round.voters, round.published)
@@ -127,8 +135,6 @@ def _seal(round: Round, patterns: Patterns, outcomes: tuple[Outcome, Outcome | N
 
 def _patterns(round: Round) -> Patterns:
     """How many ballots there are of each community and content."""
-    if db.session.info.get("acting"):
-        db.session.flush()
     rows = db.session.execute(
         select(Ballot.region_id, Ballot.choices, func.count())
         .where(Ballot.round_id == round.id, ~Ballot.void)
@@ -145,21 +151,19 @@ def _cast(patterns: Patterns) -> Counter[str]:
     return cast
 
 
-def _outcomes(round: Round, patterns: Patterns) -> tuple[Outcome, Outcome | None]:
+def _counted(round: Round, patterns: Patterns) -> Counted:
     """What decides, and what is shown beside it, as far as that can be had in reasonable time."""
     election, beside = election_of(round, _cast(patterns)), None
     if round.beside:
         with suppress(TooLong):
             beside = counting.count(election, Method.from_json(round.beside), PATIENCE)
-    return counting.count(election, Method.from_json(round.method)), beside
+    return Counted(elections.scores(election), counting.count(election, Method.from_json(round.method)), beside)
 
 
-def _keep_outcomes(round: Round, cast: Counter[str], outcome: Outcome, beside: Outcome | None) -> None:
-    election = election_of(round, cast)
-    round.outcome, round.beside_outcome = outcome.as_json(), beside.as_json() if beside else None
-    totals = [
-        {"round_id": round.id, "number": int(key), "votes": votes} for key, votes in elections.scores(election).items()
-    ]
+def _keep(round: Round, counted: Counted) -> None:
+    round.outcome = counted.outcome.as_json()
+    round.beside_outcome = counted.beside.as_json() if counted.beside else None
+    totals = [{"round_id": round.id, "number": int(key), "votes": votes} for key, votes in counted.scores.items()]
     if totals:
         db.session.execute(insert(OptionCount), totals)
 

@@ -36,6 +36,18 @@ def secured(answer: Response) -> Response:
     return answer
 
 
+def unkept(answer: Response) -> Response:
+    """`answer`, which stays in no cache."""
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def kept_to_oneself(answer: Response) -> Response:
+    """`answer`, whose address or words are a secret: it stays in no cache and goes to nobody as a referrer."""
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return unkept(answer)
+
+
 class SessionCookie(SecureCookieSessionInterface):
     """Flask's own, but what answers a POST does not vary by cookie.
 
