@@ -1,7 +1,7 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.rules.projects import ProjectState
@@ -22,9 +22,17 @@ class Project(Base):
     place: Mapped[str] = mapped_column(String(100), default="")
     budget_fen: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(12), default=ProjectState.DRAFTED.value)
-    """Set by the deeds of votes, which stand above: a project does not know its vote."""
+    """Changed by `projects.lifecycle.move` only; its steps are ProjectSteps."""
+    level: Mapped[str] = mapped_column(String(12), default="")
+    """The implementing level that was chosen, a level of Region; empty: that of its category. Source: A32-A34."""
+    level_reason: Mapped[str] = mapped_column(Text, default="")
+    """Why it is bought by another level than its category's; shown to everyone. Source: A32."""
+    channel: Mapped[str] = mapped_column(String(12), default="")
+    """Through whom it is brought to people: "party_org" or empty. Source: A49."""
     drafted_at: Mapped[datetime]
     drafted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
+    """The project that it takes further. Source: A40."""
 
 
 class ProjectNeed(Base):
@@ -47,3 +55,81 @@ class DesignOption(Base):
     cost_fen: Mapped[int] = mapped_column(BigInteger)
     picture: Mapped[str | None] = mapped_column(String(32), index=True)
     """The name of a kept photo (`store.files`)."""
+
+
+class ProjectItem(Base):
+    """An item of the catalogue that a project buys besides its subject; several make a bundle. Source: A20, A36."""
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(4), primary_key=True)
+
+
+class ProjectPlace(Base):
+    """A place where a project is delivered, besides its own region. Source: A35."""
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True, index=True)
+
+
+class ProjectResource(Base):
+    """That a project uses something of the resource list. Source: A39."""
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    resource_id: Mapped[int] = mapped_column(ForeignKey("resource.id"), primary_key=True, index=True)
+
+
+class ProjectPartner(Base):
+    """Who takes part in a project: community, social organisation, social workers, volunteers, charity. Source: A9."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    name: Mapped[str] = mapped_column(String(100))
+    provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"))
+
+
+class ProjectStep(Base):
+    """A step in a project's life: when, by whom, and what shows it. Source: A40."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """None where the clock did it."""
+    words: Mapped[str] = mapped_column(Text, default="")
+    """What everyone reads: the ground, or the evidence in words."""
+    evidence: Mapped[dict[str, Any] | None]
+    """Where it can be looked up: `{"round": 3}`, `{"contract": 7}`."""
+
+
+class Participation(Base):
+    """How residents took part in a stage, or why they could not. Source: A23."""
+
+    __table_args__ = (UniqueConstraint("project_id", "source"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    stage: Mapped[str] = mapped_column(String(12))
+    way: Mapped[str] = mapped_column(String(20))
+    """One of `rules.lifecycle.Way`; "none" with its public reason in `words`."""
+    asked: Mapped[int | None]
+    took_part: Mapped[int]
+    words: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(String(40))
+    """What was recorded ("round:3"), so that it is recorded once."""
+    at: Mapped[datetime]
+
+
+class ImprovementAction(Base):
+    """What is to get better, who sees to it and by when; it feeds the next project. Source: A40."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    words: Mapped[str] = mapped_column(Text)
+    owner: Mapped[str] = mapped_column(String(100))
+    due_on: Mapped[date]
+    done_at: Mapped[datetime | None]
+    result: Mapped[str] = mapped_column(Text, default="")
+    fed_project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
+    """The next project that takes it up."""

@@ -39,6 +39,30 @@ class Deed(StrEnum):
     RECORD_SERVICE = "service:record"
     REGISTER_PROVIDER = "provider:register"
     READ_SUMMARY = "summary:read"
+    KEEP_CATALOGUE = "catalogue:keep"
+    KEEP_POLICY = "policy:keep"
+    KEEP_STAFFING = "staffing:keep"
+    GROUP_NEEDS = "need:group"
+    KEEP_RESOURCE = "resource:keep"
+    OFFER_RESOURCE = "resource:offer"
+    BOOK_RESOURCE = "resource:book"
+    MOVE_PROJECT = "project:move"
+    OBJECT_TO_PROJECT = "project:object"
+    OFFER_SERVICE = "project:offer"
+    SEE_FUNDS = "fund:read"
+    KEEP_FUNDS = "fund:keep"
+    ASK_GRANT = "grant:ask"
+    RUN_PURCHASE = "purchase:run"
+    BID = "purchase:bid"
+    JUDGE_BIDS = "purchase:judge"
+    RUN_CONTRACT = "contract:run"
+    READ_TARGET = "contract:read-target"
+    CHECK_DELIVERY = "delivery:check"
+    ANSWER_CHECK = "delivery:answer"
+    RUN_EXIT = "exit:run"
+    DISCLOSE = "item:disclose"
+    PUSH_TASK = "task:push"
+    REFUSE_TASK = "task:refuse"
     IMPORT_DATA = "data:import"
 
 
@@ -53,6 +77,9 @@ SIGNED_IN = frozenset(
         Deed.CAST_VOTE,
         Deed.OBJECT_TO_ROLL,
         Deed.HELP_VOTE,
+        Deed.OFFER_RESOURCE,
+        Deed.OBJECT_TO_PROJECT,
+        Deed.JUDGE_BIDS,
     }
 )
 BY_ROLE: dict[Role, frozenset[Deed]] = {
@@ -70,10 +97,45 @@ BY_ROLE: dict[Role, frozenset[Deed]] = {
             Deed.RECORD_SERVICE,
             Deed.REGISTER_PROVIDER,
             Deed.READ_SUMMARY,
+            Deed.GROUP_NEEDS,
+            Deed.KEEP_RESOURCE,
+            Deed.BOOK_RESOURCE,
+            Deed.MOVE_PROJECT,
+            Deed.CHECK_DELIVERY,
+            Deed.REFUSE_TASK,
         }
     ),
-    Role.OFFICIAL: frozenset({Deed.READ_SUMMARY, Deed.REGISTER_PROVIDER, Deed.RUN_ROUND}),
-    Role.PROVIDER: frozenset({Deed.RECORD_SERVICE}),
+    Role.OFFICIAL: frozenset(
+        {
+            Deed.READ_SUMMARY,
+            Deed.REGISTER_PROVIDER,
+            Deed.RUN_ROUND,
+            Deed.KEEP_CATALOGUE,
+            Deed.KEEP_POLICY,
+            Deed.KEEP_STAFFING,
+            Deed.KEEP_RESOURCE,
+            Deed.MOVE_PROJECT,
+            Deed.SEE_FUNDS,
+            Deed.KEEP_FUNDS,
+            Deed.RUN_PURCHASE,
+            Deed.RUN_CONTRACT,
+            Deed.CHECK_DELIVERY,
+            Deed.RUN_EXIT,
+            Deed.DISCLOSE,
+            Deed.PUSH_TASK,
+        }
+    ),
+    Role.PROVIDER: frozenset(
+        {
+            Deed.RECORD_SERVICE,
+            Deed.BOOK_RESOURCE,
+            Deed.OFFER_SERVICE,
+            Deed.ASK_GRANT,
+            Deed.BID,
+            Deed.READ_TARGET,
+            Deed.ANSWER_CHECK,
+        }
+    ),
 }
 
 

@@ -23,6 +23,21 @@ class ProjectState(StrEnum):
     CONSULTED = "consulted"
     """A vote on its designs is announced; from now on nothing of it changes."""
     VOTED = "voted"
+    NOTICED = "noticed"
+    """Shown to everyone before approval; objections are heard (公示)."""
+    APPROVED = "approved"
+    """立项"""
+    TENDERED = "tendered"
+    AWARDED = "awarded"
+    CONTRACTED = "contracted"
+    SERVING = "serving"
+    ACCEPTED = "accepted"
+    """Delivery has ended and was accepted with the recipients (验收)."""
+    EVALUATED = "evaluated"
+    IMPROVING = "improving"
+    CLOSED = "closed"
+    STOPPED = "stopped"
+    """Given up before it was delivered, with a public reason."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,12 @@ from portal.settings import ROOT
 from portal.web.door import Guarded
 
 STATIC = ROOT / "static"
-BUNDLES = {"portal.css": ["portal.css"], "print.css": ["print.css"], "portal.js": ["vendor/htmx.min.js", "portal.js"]}
+BUNDLES = {
+    "portal.css": ["portal.css"],
+    "print.css": ["print.css"],
+    "office.css": ["office.css"],
+    "portal.js": ["vendor/htmx.min.js", "portal.js"],
+}
 
 
 @dataclass(frozen=True)

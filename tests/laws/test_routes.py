@@ -46,6 +46,21 @@ MAY: dict[Deed, set[str]] = {
     Deed.REGISTER_PROVIDER: {"committee", "official"},
     Deed.RECORD_SERVICE: {"committee", "provider"},
     Deed.READ_SUMMARY: {"committee", "official"},
+    Deed.OFFER_RESOURCE: SIGNED_IN,
+    Deed.OBJECT_TO_PROJECT: SIGNED_IN,
+    Deed.JUDGE_BIDS: SIGNED_IN,
+    Deed.GROUP_NEEDS: {"committee"},
+    Deed.REFUSE_TASK: {"committee"},
+    Deed.KEEP_RESOURCE: {"committee", "official"},
+    Deed.MOVE_PROJECT: {"committee", "official"},
+    Deed.CHECK_DELIVERY: {"committee", "official"},
+    Deed.BOOK_RESOURCE: {"committee", "provider"},
+    **{
+        key: {"provider"} for key in (Deed.OFFER_SERVICE, Deed.ASK_GRANT, Deed.BID, Deed.READ_TARGET, Deed.ANSWER_CHECK)
+    },
+    **{key: {"official"} for key in (Deed.KEEP_CATALOGUE, Deed.KEEP_POLICY, Deed.KEEP_STAFFING, Deed.PUSH_TASK)},
+    **{key: {"official"} for key in (Deed.SEE_FUNDS, Deed.KEEP_FUNDS, Deed.RUN_PURCHASE, Deed.RUN_CONTRACT)},
+    **{key: {"official"} for key in (Deed.RUN_EXIT, Deed.DISCLOSE)},
 }
 """Who may do what in a community, said once more and apart from `rules/permissions.py`: a slip there shows here.
 

@@ -1,0 +1,1 @@
+"""What was agreed: parties, clauses, term, instalments and targets."""

@@ -1,0 +1,1 @@
+"""Projects and needs meet the providers and resources that fit them."""

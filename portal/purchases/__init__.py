@@ -1,0 +1,1 @@
+"""How a provider is chosen: method, factors, bids, judges and the ranking that follows."""

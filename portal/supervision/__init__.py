@@ -1,0 +1,1 @@
+"""Checks before, during and after delivery, and what happens when a provider has to leave."""
