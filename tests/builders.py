@@ -36,15 +36,17 @@ from portal.ratings.actions import rate_service, record_service
 from portal.ratings.models import Rating, ServiceRecord
 from portal.regions.imports import COLUMNS, import_regions
 from portal.regions.models import Region
+from portal.rolls.models import RollEntry
 from portal.rules.moderation import Decision, DecisionDraft
 from portal.rules.needs import NeedDraft, NeedState
 from portal.rules.permissions import Actor, Role
 from portal.rules.projects import DesignDraft, ProjectDraft
 from portal.rules.providers import ProviderDraft, check_sign
+from portal.rules.rolls import EntrySource, EntryState
 from portal.store import action, clock, db
 from portal.store.memory import forget
 from portal.voting.announcing import designs_draft
-from portal.voting.models import Round
+from portal.voting.models import Ballot, Round
 from portal.voting.rounds import announce_round
 from portal.voting.sealing import seal_round
 
@@ -178,6 +180,31 @@ def signed_in(client: FlaskClient, person: Person | None) -> FlaskClient:
             session["_user_id"] = accounts.begin_session(person, "")
             session["_fresh"] = True
     return client
+
+
+@action
+def an_entry(region: Region, household: str = "", head_id: int | None = None) -> int:
+    """Somebody without an account on the roll of `region`, telephone ending in 8000; gives her number."""
+    entry = RollEntry(
+        region_id=region.id,
+        shown="王**",
+        household=household,
+        head_id=head_id,
+        phone_end="8000",
+        identity_hash=secrets.token_hex(32),
+        state=EntryState.ACTIVE.value,
+        source=EntrySource.IMPORT.value,
+        added_at=clock.now(),
+    )
+    db.session.add(entry)
+    db.session.flush()
+    return entry.id
+
+
+def cast_choices() -> list[str]:
+    """What the ballots of open rounds say, in order."""
+    db.session.rollback()
+    return sorted(db.session.scalars(db.select(Ballot.choices).where(~Ballot.void)))
 
 
 # Needs

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
 
 from portal import create_app
 from portal.commands.setup import prepare_database
@@ -22,6 +23,14 @@ from tests import builders
 from tests import postgres as servers
 from tests.client import InspectingClient
 
+QUIET = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 KEPT = ("alembic_version", "calendar_day")
 """Tables that tests do not begin empty."""
 
@@ -31,6 +40,15 @@ def postgres() -> Iterator[servers.Postgres]:
     """A PostgreSQL server for the session; `postgres.database()` is the address of a new, empty database."""
     with servers.running() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one browser of the session: Playwright runs once in a process."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

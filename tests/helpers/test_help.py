@@ -19,15 +19,11 @@ from portal.rules.helpers import LASTS
 from portal.store import clock, db
 from portal.voting.actions import cast_vote, take_back
 from portal.voting.electors import elector_of
-from portal.voting.models import Ballot, LedgerEntry, Round
+from portal.voting.models import LedgerEntry, Round
 from tests import builders
 from tests.client import InspectingClient
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-def choices() -> list[str]:
-    return sorted(db.session.scalars(select(Ballot.choices).where(~Ballot.void)))
 
 
 def of_neighbour(village: Any, neighbour: Any, round_: Any, number: int, **said: Any) -> Assistance:
@@ -58,7 +54,7 @@ def test_a_neighbour_helps_from_consent_to_the_slip(
     assert "She has voted already" not in page.text
     assert tapped(client, where, 1).location.startswith(where)
     assert tapped(client, where, 3).status_code == 303
-    assert choices() == ["1,3"]
+    assert builders.cast_choices() == ["1,3"]
     assert "You chose 2 options." in client.get(where, headers=ENGLISH).text
     part = client.get(where, part="ballot", headers=ENGLISH)
     assert "<h1>" not in part.text
@@ -89,7 +85,7 @@ def test_after_the_end_the_helper_sees_nothing(
     refused = client.post(f"{where}vote", data={"option": 2, "value": 1, "seen": 1}, headers=ENGLISH)
     assert refused.status_code == 409
     assert "You chose this." not in refused.text
-    assert choices() == ["1"]
+    assert builders.cast_choices() == ["1"]
     again = client.post(f"{where}done", headers=ENGLISH).text
     assert re.findall(r"\d{4} \d{4} \d{4} \d{4}", slip) == re.findall(r"\d{4} \d{4} \d{4} \d{4}", again)
 
@@ -106,7 +102,7 @@ def test_after_twenty_minutes_the_helper_sees_nothing(
         assert "This help has ended." in client.get(where, headers=ENGLISH).text
         with pytest.raises(Refused):
             tap_with_help(round_, assistance, 2, 1, 1)
-    assert choices() == ["1"]
+    assert builders.cast_choices() == ["1"]
 
 
 def test_beginning_again_does_not_show_what_was_chosen(
@@ -121,9 +117,9 @@ def test_beginning_again_does_not_show_what_was_chosen(
     assert sight is not None
     assert again.id == assistance.id
     assert not any(mark.value for mark in sight.marks.values())
-    assert choices() == ["1"]
+    assert builders.cast_choices() == ["1"]
     tap_with_help(round_, again, 2, 1, sight.seen)
-    assert choices() == ["2"]
+    assert builders.cast_choices() == ["2"]
 
 
 def test_an_earlier_vote_is_never_shown_and_stands_until_the_first_tap(
@@ -139,9 +135,9 @@ def test_an_earlier_vote_is_never_shown_and_stands_until_the_first_tap(
     text = client.get(where, headers=ENGLISH).text
     assert "She has voted already; going on replaces that vote." in text
     assert "You chose this." not in text
-    assert choices() == ["1,3"]
+    assert builders.cast_choices() == ["1,3"]
     assert tapped(client, where, 2).status_code == 303
-    assert choices() == ["2"]
+    assert builders.cast_choices() == ["2"]
     text = client.get(where, headers=ENGLISH).text
     assert text.count("You chose this.") == 1
     assert "She has voted already" not in text
@@ -156,7 +152,7 @@ def test_two_first_taps_from_one_page_both_count(village: Any, round_: Any, comm
     assert sight is not None
     for option in (2, 3, 2):
         tap_with_help(round_, assistance, option, 1, sight.seen)
-    assert choices() == ["2,3"]
+    assert builders.cast_choices() == ["2,3"]
 
 
 @pytest.mark.parametrize("does", ["votes", "takes back"])
@@ -179,7 +175,7 @@ def test_as_soon_as_the_voter_acts_by_herself_the_helper_sees_nothing(
     assert sight_of(round_, assistance) is None
     with pytest.raises(Refused):
         tap_with_help(round_, assistance, 1, 1, 9)
-    assert choices() == (["2,3"] if does == "votes" else [])
+    assert builders.cast_choices() == (["2,3"] if does == "votes" else [])
 
 
 def test_the_same_tap_at_the_same_moment_is_one_tap(
@@ -192,7 +188,7 @@ def test_the_same_tap_at_the_same_moment_is_one_tap(
         done = [taps.submit(elsewhere, _tap, *words, 1 + n % 3) for n in range(9)]
     assert all(one.exception() is None for one in done)
     db.session.expire_all()
-    assert choices() == ["1,2,3"]
+    assert builders.cast_choices() == ["1,2,3"]
     assert sight_of(round_, db.session.get_one(Assistance, words[1])) is not None
 
 
@@ -214,7 +210,7 @@ def test_help_that_is_on_when_the_vote_closes_ends(
         answer = client.post(f"{where}vote", data={"option": 2, "value": 1, "seen": 1}, headers=ENGLISH)
         assert answer.status_code == 409
         assert client.get(where).status_code == 200
-    assert choices() == ["1"]
+    assert builders.cast_choices() == ["1"]
 
 
 def test_opening_pages_changes_nothing(
@@ -223,12 +219,12 @@ def test_opening_pages_changes_nothing(
     number = enrolled()
     assistance = begin_help(builders.actor(committee), round_, village, number, consents=True)
     tap_with_help(round_, assistance, 1, 1, 0)
-    before = db.session.execute(select(Assistance.__table__)).all(), choices()
+    before = db.session.execute(select(Assistance.__table__)).all(), builders.cast_choices()
     builders.signed_in(client, committee)
     there = f"/{village.code}/votes/{round_.id}/help"
     for path in ("", "/roll", f"/roll/{number}", f"/{assistance.id}/", f"/{assistance.id}/done", "/mine", "ers"):
         client.get(there + path)
-    assert (db.session.execute(select(Assistance.__table__)).all(), choices()) == before
+    assert (db.session.execute(select(Assistance.__table__)).all(), builders.cast_choices()) == before
 
 
 def test_the_audit_names_the_helper_and_neither_voter_nor_choice(

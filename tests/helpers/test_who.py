@@ -17,15 +17,11 @@ from portal.rules.decisions import Basis
 from portal.rules.helpers import TRIES_PER_HELPER
 from portal.store import action, db
 from portal.voting.actions import cast_vote
-from portal.voting.models import Ballot, LedgerEntry, Round
+from portal.voting.models import LedgerEntry, Round
 from tests import builders
 from tests.client import InspectingClient
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-def choices() -> list[str]:
-    return sorted(db.session.scalars(select(Ballot.choices).where(~Ballot.void)))
 
 
 def of_neighbour(village: Any, neighbour: Any, round_: Any, number: int, **said: Any) -> Assistance:
@@ -159,7 +155,7 @@ def test_one_of_a_household_is_helped_and_no_other(village: Any, round_: Any, en
         tap_with_help(round_, other, 2, 1, 1)
     with pytest.raises(Refused, match="somebody of hers has voted"):
         begin_help(actor, round_, village, head, consents=True)
-    assert choices() == ["1"]
+    assert builders.cast_choices() == ["1"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from portal.accounts.models import Person
 from portal.commands.setup import prepare_database
@@ -20,14 +20,6 @@ from tests.conftest import a_site
 from tests.journeys.walker import LOCALES, PHONE, Walker
 from tests.serving import serving, session_of
 
-QUIET = (
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 NAMES = ["".join(pair) for pair in product("桃竹松橘兰荷枫杏", "溪林岗湾园坡桥港")]
 """Communities, each with a name of two characters that no other has."""
 
@@ -41,14 +33,6 @@ class House:
     engine: str
     tree: builders.Tree
     villages: Iterator[str]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

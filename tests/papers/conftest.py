@@ -1,16 +1,12 @@
 """A community whose roll has people without an account, and three people who work for its committee."""
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from portal.rolls.models import RollEntry
 from portal.rules.permissions import Role
-from portal.rules.rolls import EntrySource, EntryState
-from portal.store import action, clock, db
 from tests import builders
 
 
@@ -29,21 +25,8 @@ def round_(village: Any) -> Any:
 def enrolled(village: Any) -> Callable[..., int]:
     """Put somebody without an account on the roll: `enrolled("3-2-501")` gives her number."""
 
-    @action
     def enrol(household: str = "", head_id: int | None = None, region: Any = None) -> int:
-        entry = RollEntry(
-            region_id=(region or village).id,
-            shown="王**",
-            household=household,
-            head_id=head_id,
-            identity_hash=secrets.token_hex(32),
-            state=EntryState.ACTIVE.value,
-            source=EntrySource.IMPORT.value,
-            added_at=clock.now(),
-        )
-        db.session.add(entry)
-        db.session.flush()
-        return entry.id
+        return builders.an_entry(region or village, household, head_id)
 
     return enrol
 

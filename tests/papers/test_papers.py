@@ -69,10 +69,6 @@ def seen_with(code: str) -> int:
     return sight_of(found.poll.round, found.slip).seen
 
 
-def choices() -> list[str]:
-    return sorted(db.session.scalars(select(Ballot.choices).where(~Ballot.void)))
-
-
 def states(round: Any) -> list[str]:
     return sorted(db.session.scalars(select(PaperBallot.state).where(PaperBallot.round_id == round.id)))
 
@@ -83,9 +79,9 @@ def states(round: Any) -> list[str]:
 def test_a_paper_handed_in_after_the_phone_counts_instead(round_: Any, voter: Any, desk: Any, handed: Any) -> None:
     cast_vote(voter, round_, 1, 1)  # A26
     serial = handed()
-    assert choices() == ["1"]
+    assert builders.cast_choices() == ["1"]
     assert entered(round_, desk, serial, 2, 3) == PaperState.COUNTED
-    assert choices() == ["2,3"]
+    assert builders.cast_choices() == ["2,3"]
     line = db.session.scalars(select(LedgerEntry).where(LedgerEntry.voted)).one()
     assert line.road == Road.PAPER
 
@@ -97,7 +93,7 @@ def test_a_later_vote_by_phone_counts_instead_of_a_paper_whenever_that_is_entere
     serial = handed()
     cast_vote(voter, round_, 3, 1, 1)
     assert entered(round_, desk, serial, 2) == PaperState.PASSED
-    assert choices() == ["1,3"]
+    assert builders.cast_choices() == ["1,3"]
 
 
 def test_a_first_vote_by_phone_after_the_paper_counts_instead(
@@ -107,7 +103,7 @@ def test_a_first_vote_by_phone_after_the_paper_counts_instead(
     serial = handed()
     cast_vote(voter, round_, 3, 1)
     assert entered(round_, desk, serial, 2) == PaperState.PASSED
-    assert choices() == ["3"]
+    assert builders.cast_choices() == ["3"]
 
 
 def test_a_tap_after_the_paper_is_counted_changes_the_ballot_again_and_an_old_page_does_not(  # A26
@@ -119,10 +115,10 @@ def test_a_tap_after_the_paper_is_counted_changes_the_ballot_again_and_an_old_pa
         cast_vote(voter, round_, 1, 1, 0)  # the first tap, sent once more
     with pytest.raises(Refused):
         cast_vote(voter, round_, 3, 1, 1)  # a tap on a page that does not show the paper
-    assert choices() == ["2"]
+    assert builders.cast_choices() == ["2"]
     turn = db.session.scalars(select(Ballot.turn)).one()
     cast_vote(voter, round_, 3, 1, turn)
-    assert choices() == ["2,3"]
+    assert builders.cast_choices() == ["2,3"]
 
 
 def test_a_vote_that_was_taken_back_does_not_stand_in_a_papers_way(
@@ -134,7 +130,7 @@ def test_a_vote_that_was_taken_back_does_not_stand_in_a_papers_way(
     assert elector is not None
     take_back(round_, elector)
     assert entered(round_, desk, serial, 2) == PaperState.COUNTED
-    assert choices() == ["2"]
+    assert builders.cast_choices() == ["2"]
 
 
 def test_slip_and_paper_of_one_person_count_once(village: Any, round_: Any, desk: Any, enrolled: Any) -> None:  # A26
@@ -144,11 +140,11 @@ def test_slip_and_paper_of_one_person_count_once(village: Any, round_: Any, desk
     vote_by_slip(slip.code, 1, 1, 0)
     hand_in(desk[0], round_, number, serial)
     assert entered(round_, desk, serial, 2) == PaperState.COUNTED
-    assert choices() == ["2"]
+    assert builders.cast_choices() == ["2"]
     with pytest.raises(Refused):
         vote_by_slip(slip.code, 3, 1, 1)  # a tap on a page that does not say that a paper is counted
     vote_by_slip(slip.code, 3, 1, seen_with(slip.code))
-    assert choices() == ["3"]
+    assert builders.cast_choices() == ["3"]
     assert db.session.scalar(select(func.count()).where(LedgerEntry.voted)) == 1
 
 
@@ -159,7 +155,7 @@ def test_a_second_paper_of_one_voter_voids_the_first(round_: Any, voter: Any, de
     with pytest.raises(Refused):
         enter_paper(desk[1], round_, first, Entry({2: 1}))
     assert entered(round_, desk, second, 3) == PaperState.COUNTED
-    assert choices() == ["3"]
+    assert builders.cast_choices() == ["3"]
     assert states(round_) == ["counted", "void"]
 
 
@@ -167,9 +163,9 @@ def test_a_paper_after_a_counted_paper_counts_instead(round_: Any, voter: Any, d
     cast_vote(voter, round_, 1, 1)
     entered(round_, desk, handed(), 2)
     second = handed()
-    assert choices() == ["2"]
+    assert builders.cast_choices() == ["2"]
     entered(round_, desk, second, 3)
-    assert choices() == ["3"]
+    assert builders.cast_choices() == ["3"]
     assert states(round_) == ["counted", "passed"]
 
 
@@ -179,14 +175,14 @@ def test_a_void_paper_changes_nothing_and_is_counted_as_one(round_: Any, voter: 
     enter_paper(desk[1], round_, serial, Entry({}, Void.UNREADABLE))
     paper = enter_paper(desk[2], round_, serial, Entry({}, Void.TOO_MANY))
     assert paper.state == PaperState.VOID
-    assert choices() == ["1"]
+    assert builders.cast_choices() == ["1"]
     assert numbers_of(round_, closed=False).papers[PaperState.VOID] == 1
 
 
 def test_an_empty_paper_is_an_empty_vote(round_: Any, voter: Any, desk: Any, handed: Any) -> None:
     cast_vote(voter, round_, 1, 1)
     assert entered(round_, desk, handed()) == PaperState.COUNTED
-    assert choices() == [""]
+    assert builders.cast_choices() == [""]
 
 
 def test_a_household_has_one_vote_on_paper_and_phone(village: Any, desk: Any, enrolled: Any) -> None:  # A21
@@ -204,12 +200,12 @@ def test_a_household_has_one_vote_on_paper_and_phone(village: Any, desk: Any, en
     hand_in(desk[0], round_, head, serials[0])
     vote_by_slip(slip.code, 1, 1, 0)
     assert entered(round_, desk, serials[0], 2) == PaperState.PASSED
-    assert choices() == ["1"]
+    assert builders.cast_choices() == ["1"]
     with pytest.raises(Refused):  # somebody of hers has voted
         hand_in(desk[0], round_, head, serials[1])
     hand_in(desk[0], round_, member, serials[2])
     assert entered(round_, desk, serials[2], 3) == PaperState.COUNTED
-    assert choices() == ["3"]
+    assert builders.cast_choices() == ["3"]
 
 
 # Entering
@@ -223,7 +219,7 @@ def test_two_entries_of_one_person_are_no_two_entries(round_: Any, voter: Any, d
         with pytest.raises(Refused):
             enter_paper(desk[1], round_, serial, entry)
     assert states(round_) == ["once"]
-    assert choices() == ["1"]
+    assert builders.cast_choices() == ["1"]
 
 
 def test_what_two_people_read_differently_is_settled_by_a_third(
@@ -239,9 +235,9 @@ def test_what_two_people_read_differently_is_settled_by_a_third(
             settle_paper(person, round_, serial, Entry({2: 1}))
     with pytest.raises(Refused):
         enter_paper(desk[3], round_, serial, Entry({2: 1}))
-    assert choices() == ["1"]
+    assert builders.cast_choices() == ["1"]
     settle_paper(desk[3], round_, serial, Entry({3: 1}))
-    assert choices() == ["3"]
+    assert builders.cast_choices() == ["3"]
 
 
 def test_an_entry_sent_again_changes_nothing(round_: Any, voter: Any, desk: Any, handed: Any) -> None:  # A26
@@ -255,7 +251,7 @@ def test_an_entry_sent_again_changes_nothing(round_: Any, voter: Any, desk: Any,
                 deed(person, round_, serial, Entry({3: 1}))
     with pytest.raises(Refused):
         hand_in(desk[0], round_, number_of(round_, voter), serial)
-    assert (choices(), db.session.scalars(select(Ballot.turn)).one()) == (["2"], turn)
+    assert (builders.cast_choices(), db.session.scalars(select(Ballot.turn)).one()) == (["2"], turn)
 
 
 def test_papers_of_nobody_of_another_vote_or_of_no_vote_are_refused(
@@ -305,7 +301,7 @@ def test_papers_of_every_kind_count_as_they_say(
     hand_in(desk[0], round_, number_of(round_, voter), serial)
     for person in desk[1:3]:
         enter_paper(person, round_, serial, Entry(values))
-    assert choices() == [said]
+    assert builders.cast_choices() == [said]
 
 
 # The closing
@@ -380,7 +376,7 @@ def test_of_simultaneous_second_entries_one_decides(
     assert len(failed) == 2
     assert all(isinstance(one.exception(), Refused) for one in failed)
     db.session.expire_all()
-    assert (states(round_), choices()) in ((["counted"], ["2"]), (["differs"], ["1"]))
+    assert (states(round_), builders.cast_choices()) in ((["counted"], ["2"]), (["differs"], ["1"]))
 
 
 def test_of_two_papers_handed_in_at_once_for_one_voter_one_counts(
@@ -417,7 +413,7 @@ def test_entries_and_a_tap_at_once_leave_one_ballot_and_the_tap(
     with ThreadPoolExecutor(2) as people:
         done = [people.submit(elsewhere, deed) for deed in (tap, enter)]
     assert [one.exception() for one in done] == [None, None]
-    assert (choices(), states(round_)) in ((["1"], ["passed"]), (["1,2"], ["counted"]))
+    assert (builders.cast_choices(), states(round_)) in ((["1"], ["passed"]), (["1,2"], ["counted"]))
 
 
 # Pages
@@ -461,7 +457,7 @@ def test_papers_go_from_the_printer_to_the_count_on_the_pages(
     assert "a third one settles it" in client.get(here, headers=ENGLISH).text
     assert client.post(there, data={"option_3": "y", "void": "", "settles": "1"}).location == here
     assert "This paper is counted." in client.get(there, headers=ENGLISH).text
-    assert choices() == ["3"]
+    assert builders.cast_choices() == ["3"]
     counts = client.get(f"{here}/numbers", headers=ENGLISH).text
     for said in ("<strong>2</strong><span>ballots of paper printed", "<strong>1</strong><span>papers handed in"):
         assert said in counts

@@ -50,10 +50,6 @@ def seen_by(code: str) -> int:
     return sight_of(found.poll.round, found.slip).seen
 
 
-def choices() -> list[str]:
-    return sorted(db.session.scalars(select(Ballot.choices).where(~Ballot.void)))
-
-
 def test_three_taps_vote_for_three_designs_without_signing_up(  # A21, A26
     round_: Any, printed: str, client: InspectingClient
 ) -> None:
@@ -63,7 +59,7 @@ def test_three_taps_vote_for_three_designs_without_signing_up(  # A21, A26
         seen = re.findall(r'name="seen" value="(\d+)"', client.get(f"/b/{printed}").text)[0]
         answer = client.post(f"/b/{printed}/vote", data={"option": option, "value": 1, "seen": seen})
         assert answer.location == f"/b/{printed}/?tapped={option}#option-{option}"
-    assert choices() == ["1,2,3"]
+    assert builders.cast_choices() == ["1,2,3"]
     text = client.get(f"/b/{printed}/", headers=ENGLISH).text
     assert "You chose 3 options." in text
     line = db.session.scalars(select(LedgerEntry).where(LedgerEntry.voted)).one()
@@ -77,7 +73,7 @@ def test_a_tap_is_taken_back_and_a_part_is_answered_with_the_ballot(printed: str
     )
     assert answer.status_code == 200
     assert "<h1>" not in answer.text
-    assert choices() == [""]
+    assert builders.cast_choices() == [""]
 
 
 def test_opening_a_slip_stores_nothing(printed: str, client: InspectingClient) -> None:
@@ -144,7 +140,7 @@ def test_a_slip_printed_anew_ends_the_earlier_one(
     assert "This slip has ended." in text
     assert "Saved and counted" not in text
     vote_by_slip(second.code, 2, 1, seen_by(second.code))
-    assert choices() == ["2"]
+    assert builders.cast_choices() == ["2"]
 
 
 @pytest.mark.parametrize(("days", "said"), [(-2, "has not opened yet"), (8, "This vote has closed.")])
@@ -155,7 +151,7 @@ def test_a_slip_votes_only_while_the_vote_is_open(
         assert said in client.get(f"/b/{printed}", headers=ENGLISH).text
         answer = client.post(f"/b/{printed}/vote", data={"option": 1, "value": 1, "seen": 0}, headers=ENGLISH)
         assert answer.status_code == 409
-        assert choices() == []
+        assert builders.cast_choices() == []
 
 
 def test_who_left_the_roll_before_the_opening_is_told_so(
@@ -216,7 +212,7 @@ def test_a_household_gets_one_slip_and_has_one_vote(village: Any, enrolled: Any,
     vote_by_slip(slip.code, 1, 1, 0)
     with pytest.raises(Refused):
         vote_by_slip(other.code, 2, 1, 0)
-    assert choices() == ["1"]
+    assert builders.cast_choices() == ["1"]
 
 
 def test_slip_and_phone_of_one_person_are_one_ballot(village: Any, round_: Any, desk: Any) -> None:  # A26
@@ -227,7 +223,7 @@ def test_slip_and_phone_of_one_person_are_one_ballot(village: Any, round_: Any, 
     (slip,) = print_slips(desk[0], round_, village, number=number)
     vote_by_slip(slip.code, 2, 1, seen_by(slip.code))
     cast_vote(actor, round_, 3, 1, db.session.scalars(select(Ballot.turn)).one())
-    assert choices() == ["2,3"]
+    assert builders.cast_choices() == ["2,3"]
     assert db.session.scalar(select(func.count()).where(LedgerEntry.voted)) == 1
 
 
@@ -236,7 +232,7 @@ def test_simultaneous_taps_of_one_slip_are_one_ballot(round_: Any, printed: str,
     with ThreadPoolExecutor(12) as taps:
         done = [taps.submit(elsewhere, vote_by_slip, printed, 1 + n % 3, 1, 0) for n in range(12)]
     assert all(one.exception() is None for one in done)
-    assert choices() == ["1,2,3"]
+    assert builders.cast_choices() == ["1,2,3"]
 
 
 def test_the_receipt_of_a_slip_is_signed_and_its_end_chosen(printed: str, client: InspectingClient) -> None:
@@ -253,14 +249,14 @@ def test_the_receipt_of_a_slip_is_signed_and_its_end_chosen(printed: str, client
 def test_a_slip_takes_its_whole_vote_back(printed: str, client: InspectingClient) -> None:
     client.post(f"/b/{printed}/vote", data={"option": 1, "value": 1, "seen": 0})
     assert client.post(f"/b/{printed}/back").status_code == 303
-    assert choices() == []
+    assert builders.cast_choices() == []
     assert not db.session.scalar(select(func.count()).where(LedgerEntry.voted))
     stale = client.post(f"/b/{printed}/vote", data={"option": 1, "value": 1, "seen": 0}, headers=ENGLISH)
     assert stale.status_code == 409
     assert "given or taken back in another way meanwhile." in stale.text
     seen = re.findall(r'name="seen" value="(\d+)"', client.get(f"/b/{printed}").text)[0]
     client.post(f"/b/{printed}/vote", data={"option": 2, "value": 1, "seen": seen})
-    assert choices() == ["2"]
+    assert builders.cast_choices() == ["2"]
 
 
 def test_a_printed_slip_shows_its_code_as_digits_and_as_a_square(
@@ -350,7 +346,7 @@ def test_a_slip_printed_for_somebody_who_has_voted_shows_nothing_of_her_vote(  #
     code = slip_of(round_, village, desk[0], voter)
     shows_nothing(client, code)
     client.post(f"/b/{code}/vote", data={"option": 3, "value": 1, "seen": seen_by(code)})
-    assert choices() == ["3"]
+    assert builders.cast_choices() == ["3"]
     page = client.get(f"/b/{code}/", headers=ENGLISH).text
     assert "You chose 1 option." in page
     assert {int(seen) % TAPS for seen in re.findall(r'name="seen" value="(\d+)"', page)} == {1}
@@ -372,7 +368,7 @@ def test_a_vote_by_phone_hides_the_ballot_from_the_slip_and_from_who_knows_its_c
     for late in (opened, opened + 1):
         with pytest.raises(Refused):  # a tap that was on its way when she voted by telephone
             vote_by_slip(code, 1, 1, late)
-    assert choices() == ["2,3"]
+    assert builders.cast_choices() == ["2,3"]
 
 
 def test_a_vote_taken_back_and_given_again_by_phone_has_another_code(
@@ -409,7 +405,7 @@ def test_taps_of_one_slip_over_another_vote_leave_only_what_was_tapped(
     with ThreadPoolExecutor(8) as taps:
         done = [taps.submit(elsewhere, vote_by_slip, code, 2 + n % 2, 1, seen) for n in range(8)]
     assert [one.exception() for one in done] == [None] * 8
-    assert choices() == ["2,3"]
+    assert builders.cast_choices() == ["2,3"]
 
 
 def test_who_has_an_account_is_told_at_once_that_a_slip_was_printed_for_her(

@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from portal.commands.setup import prepare_database
 from portal.store import db
 from tests.conftest import a_site
-from tests.journeys.conftest import QUIET
 from tests.serving import serving
 from tests.verify import making
 
@@ -42,17 +41,9 @@ def in_python(verify: Any) -> Callable[..., Found]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def script(chromium: Browser) -> Iterator[Page]:
+def script(browser: Browser) -> Iterator[Page]:
     """A page with nothing but verify.js."""
-    page = chromium.new_page()
+    page = browser.new_page()
     page.add_script_tag(path=making.VERIFIER.with_name("verify.js"))
     yield page
     page.close()

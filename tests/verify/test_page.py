@@ -18,9 +18,9 @@ SMALL = {"viewport": {"width": 320, "height": 568}, "is_mobile": True, "has_touc
 
 
 @pytest.fixture
-def phone(chromium: Browser, site_url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+def phone(browser: Browser, site_url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A small phone on which nothing may go wrong in secret; the parameter is its language."""
-    context = chromium.new_context(locale=LOCALES[getattr(request, "param", "zh-Hans")], base_url=site_url, **SMALL)
+    context = browser.new_context(locale=LOCALES[getattr(request, "param", "zh-Hans")], base_url=site_url, **SMALL)
     context.set_default_timeout(8000)
     page = context.new_page()
     faults: list[str] = []
@@ -111,8 +111,8 @@ def test_without_a_file_she_is_asked_for_one(phone: Page) -> None:
     expect(phone.locator("#fault")).to_have_text("请先选择公布的投票文件。")
 
 
-def test_it_works_from_a_disk_without_any_site(chromium: Browser) -> None:
-    page = chromium.new_page()
+def test_it_works_from_a_disk_without_any_site(browser: Browser) -> None:
+    page = browser.new_page()
     page.goto((HERE / "index.html").as_uri())
     chosen(page, making.published(making.a_vote()))
     page.click("#check")

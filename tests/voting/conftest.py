@@ -7,6 +7,9 @@ from flask import Flask
 
 from portal.projects.models import Project
 from portal.store import db
+from portal.voting.actions import cast_vote
+from portal.voting.models import Round
+from portal.voting.sealing import log_waiting_ballots
 from tests import builders
 
 
@@ -19,6 +22,17 @@ def village(app: Flask) -> Any:
 def round_(village: Any) -> Any:
     """A vote that is open now."""
     return builders.an_open_round(builders.a_project(village))
+
+
+@pytest.fixture
+def voted(village: Any) -> Round:
+    """A vote in which 22 people have voted; the log holds twelve of them."""
+    people = [builders.a_resident(village) for _ in range(22)]
+    round_ = builders.an_open_round(builders.a_project(village), publish="ballots")
+    for number, person in enumerate(people):
+        cast_vote(builders.actor(person), round_, number % 3 + 1, 1)
+    assert log_waiting_ballots() == 12
+    return round_
 
 
 @pytest.fixture

@@ -8,21 +8,10 @@ from flask import Flask
 
 from portal.commands import main
 from portal.store import db
-from portal.voting.actions import cast_vote
 from portal.voting.checking import fault_of
 from portal.voting.models import Round
-from portal.voting.sealing import log_waiting_ballots, seal_closed_rounds
+from portal.voting.sealing import seal_closed_rounds
 from tests import builders
-
-
-@pytest.fixture
-def voted(village: Any) -> Round:
-    people = [builders.a_resident(village) for _ in range(22)]
-    round_ = builders.an_open_round(builders.a_project(village), publish="ballots")
-    for number, person in enumerate(people):
-        cast_vote(builders.actor(person), round_, number % 3 + 1, 1)
-    assert log_waiting_ballots() == 12
-    return round_
 
 
 @pytest.fixture

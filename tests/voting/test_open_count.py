@@ -6,8 +6,6 @@ import json
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from portal.rules import merkle, opencount
 from portal.store import clock, db
 from portal.voting import log
@@ -15,21 +13,10 @@ from portal.voting.actions import cast_vote
 from portal.voting.models import Round
 from portal.voting.publishing import bundle_file
 from portal.voting.rounds import freeze_round
-from portal.voting.sealing import log_waiting_ballots, seal_closed_rounds
+from portal.voting.sealing import seal_closed_rounds
 from tests import builders
 from tests.client import InspectingClient
 from tests.voting.test_life import VERIFIER
-
-
-@pytest.fixture
-def voted(village: Any) -> Round:
-    """A vote in which 22 people have voted; the log holds twelve of them."""
-    people = [builders.a_resident(village) for _ in range(22)]
-    round_ = builders.an_open_round(builders.a_project(village), publish="ballots")
-    for number, person in enumerate(people):
-        cast_vote(builders.actor(person), round_, number % 3 + 1, 1)
-    assert log_waiting_ballots() == 12
-    return round_
 
 
 def address(village: Any, round_: Round, page: str) -> str:
@@ -146,9 +133,10 @@ def test_a_small_vote_is_published_as_sums_only_and_its_pages_say_so(  # A26
 
 
 def test_earlier_numbers_are_listed_one_a_day(village: Any, client: InspectingClient, at: Any) -> None:  # A26
-    round_ = builders.an_open_round(builders.a_project(village))
-    freeze_round(round_)
     noon = clock.now().replace(hour=4)
+    with at(noon):
+        round_ = builders.an_open_round(builders.a_project(village))
+        freeze_round(round_)
     for day in range(1, 4):
         for hour in range(2):
             with at(noon + timedelta(days=day, hours=hour)):
