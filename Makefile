@@ -1,5 +1,6 @@
 # make demo · make demo-reset · make test · make check · make bench
 PYTHON ?= python3
+WORKERS ?= 2
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 export PORT ?= 8000
 
@@ -18,7 +19,7 @@ check: .venv/.tested-with  ## Format, lint, types, import contracts, laws, tests
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/pytest
+	.venv/bin/pytest -n $(WORKERS) --dist worksteal
 
 bench: .venv/.tested-with  ## Speed as ratios to bare pages in one run.
 	.venv/bin/python -m tests.bench

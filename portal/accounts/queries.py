@@ -76,19 +76,6 @@ def lives_below(path: str) -> ColumnElement[bool]:
     return Residency.verified_at.is_not(None) & is_below(Region.path, path)
 
 
-def count_verified(region: Region) -> int:
-    """How many verified residents `region` has, its subtree included."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Residency)
-            .join(Region, Region.id == Residency.region_id)
-            .where(lives_below(region.path))
-        )
-        or 0
-    )
-
-
 def asking_residents(region: Region) -> Sequence[Row[Any]]:
     """People in the region's subtree who wait to be vouched for, longest first."""
     return db.session.execute(

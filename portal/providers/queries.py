@@ -95,12 +95,6 @@ def standing_of(provider: Provider, numbers: Numbers) -> Standing:
     return standings_of([provider.id], numbers, with_trend=True).get(provider.id, NOTHING)
 
 
-def distribution_of(provider: Provider) -> Counts:
-    """How many gave each grade in the last twelve months: not for publication as it is (`scoring.cells`)."""
-    found = _counts_of([provider.id], _month(MONTHS - 1))
-    return _added(found.get(provider.id, {}).values())
-
-
 def standings_of(provider_ids: Sequence[int], numbers: Numbers, *, with_trend: bool = False) -> dict[int, Standing]:
     """What is published of each of these providers, in two statements however many they are.
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from portal.accounts.actions import ask_residency, grant, vouch
 from portal.accounts.models import Person, Residency, RoleGrant
-from portal.accounts.queries import count_verified, home_of
+from portal.accounts.queries import home_of
 from portal.audit.models import AuditEntry
 from portal.rules import Refused
 from portal.rules.permissions import Role
@@ -58,14 +58,6 @@ def test_nobody_is_on_two_rolls(app: Flask) -> None:  # requirements 2.3
     ask_residency(builders.actor(person), there)
     assert not home_of(builders.actor(person)).verified
     assert len(db.session.scalars(select(Residency).where(Residency.person_id == person.id)).all()) == 1
-
-
-def test_verified_residents_are_counted_with_all_places_below(app: Flask) -> None:
-    tree = builders.a_region_tree()
-    builders.a_resident(tree.villages[0])
-    builders.a_resident(tree.villages[1])
-    builders.a_resident(tree.villages[1], verified=False)
-    assert [count_verified(region) for region in (tree.county, tree.villages[0], tree.villages[2])] == [2, 1, 0]
 
 
 def test_a_grant_given_twice_is_one(app: Flask) -> None:

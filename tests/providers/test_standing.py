@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from portal.providers.models import RatingMix, RatingMonth
-from portal.providers.queries import distribution_of, month_before, providers_of, standing_of
+from portal.providers.queries import month_before, providers_of, standing_of
 from portal.rules.numbers import Numbers
 from portal.rules.scoring import DEFAULT_MIX, Direction, provider_score
 from portal.store import action, clock, db
@@ -59,7 +59,7 @@ def test_ratings_of_a_year_ago_no_longer_count(place: Any) -> None:
     provider = builders.a_provider(place)
     given(provider, place, (5, 5, 5, 5, 5), back=11)
     given(provider, place, (9, 0, 0, 0, 0), back=12)
-    assert distribution_of(provider) == (5, 5, 5, 5, 5)
+    assert standing_of(provider, NUMBERS).ratings == 25
 
 
 def test_a_provider_is_compared_with_those_of_its_kind(place: Any) -> None:  # F3
