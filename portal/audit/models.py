@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.store import Base
@@ -9,6 +9,8 @@ from portal.store import Base
 
 class AuditEntry(Base):
     """One deed; its seal, written soon after, covers it and the seal before it."""
+
+    __table_args__ = (Index("ix_audit_entry_actor", "actor_id", "at"),)
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     at: Mapped[datetime]

@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from portal.accounts.actions import forget_attempts
 from portal.audit.actions import seal
 from portal.commands import on_site, stop
+from portal.funds.voted import settle_votes
 from portal.insights.actions import refresh_summary
 from portal.needs.actions import count_supporters, forget_drafts
 from portal.notifications.senders import deliver as deliver_messages
@@ -25,6 +26,7 @@ CHORES = (
     (count_supporters, 5),
     (log_waiting_ballots, 10),
     (tell_voters, 600),
+    (settle_votes, 60),
     (refresh_months, 60),
     (refresh_summary, 60),
     (seal, 30),

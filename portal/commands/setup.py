@@ -11,8 +11,9 @@ from sqlalchemy import inspect, text
 
 from portal import policies
 from portal.commands import on_site
-from portal.needs.actions import fill_search
+from portal.needs import actions as needs
 from portal.policies.models import CalendarDay
+from portal.projects import actions as projects
 from portal.store import action, db
 
 
@@ -31,7 +32,8 @@ def prepare_database() -> Path | None:
     copied = _copy_before_upgrade()
     upgrade()
     _load_calendar()
-    fill_search()
+    needs.fill_search()
+    projects.fill_search()
     return copied
 
 

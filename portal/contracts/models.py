@@ -111,6 +111,10 @@ class ContractChange(Base):
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
     ends_on: Mapped[date | None]
     """The new last day."""
+    was_ends_on: Mapped[date | None]
+    """The last day before it."""
+    conditions: Mapped[dict[str, Any] | None]
+    """Where it brings the term above a year: the evidence of each condition. Source: A41."""
     amount_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     words: Mapped[str] = mapped_column(Text)
     signed_on: Mapped[date]
@@ -131,14 +135,33 @@ class PerformanceTarget(Base):
 
 
 class TargetReading(Base):
-    """How far a target was reached on a day. Source: A62."""
+    """How far a target was reached on a day; a correction is a further one, and all are shown. Source: A62."""
 
-    __table_args__ = (UniqueConstraint("target_id", "read_on"),)
+    __table_args__ = (UniqueConstraint("target_id", "read_on", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     target_id: Mapped[int] = mapped_column(ForeignKey("performance_target.id"))
     value: Mapped[int]
     read_on: Mapped[date]
+    number: Mapped[int] = mapped_column(default=1)
+    """1, then one for each correction of that day; the highest holds."""
     words: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+    actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class Acceptance(Base):
+    """What came of an acceptance (验收), with the recipients' opinion. Source: rules-and-standards 2.2 (article 45)."""
+
+    __table_args__ = (CheckConstraint("took_part BETWEEN 0 AND invited", name="took_part"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
+    held_on: Mapped[date]
+    invited: Mapped[int]
+    took_part: Mapped[int]
+    passed: Mapped[bool]
+    words: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -1,17 +1,20 @@
 """Promise money of a budget line, pay of what was promised, and give the rest back. Source: B24, B26."""
 
-from sqlalchemy import func, select
+import secrets
 
-from portal.funds.models import BudgetLine, Commitment
+from sqlalchemy import select
+
+from portal.funds.balances import promised_of
+from portal.funds.models import Allocation, BudgetLine, Commitment, FundEntry
 from portal.rules import enforce, funds
+from portal.rules.funds import Way
 from portal.store import action, db, locked
 from portal.store.clock import now
 
 
 def free_of(line: BudgetLine) -> int:
     """What of a line is not promised yet, in fen."""
-    promised = select(func.coalesce(func.sum(Commitment.amount_fen), 0)).where(Commitment.line_id == line.id)
-    return line.amount_fen - int(db.session.scalar(promised) or 0)
+    return line.amount_fen - promised_of(line)
 
 
 @action
@@ -46,17 +49,38 @@ def release_money(subject: str) -> None:
 def pay_money(subject: str, amount_fen: int) -> None:
     """Note that `amount_fen` of what was promised to `subject` was paid, from its lines in their order.
 
-    Raises ValueError above what was promised: what is to be paid was checked before.
+    Each part goes out of the fund from which its line comes. Raises ValueError above what was promised, or for an
+    amount that is not above zero: what is to be paid was checked before.
     """
+    if amount_fen <= 0:
+        raise ValueError("an amount above zero is paid")
     left = amount_fen
     for line in _lines_of(subject):
         found = _commitment(locked(line), subject)
-        if found is not None:
-            part = min(left, found.amount_fen - found.paid_fen)
+        part = min(left, found.amount_fen - found.paid_fen) if found is not None else 0
+        if found is not None and part:
             found.paid_fen += part
+            _pay_out(line, subject, part)
             left -= part
     if left:
         raise ValueError("more was to be paid than was promised")
+
+
+def _pay_out(line: BudgetLine, subject: str, amount_fen: int) -> None:
+    """Take a payment out of the line's fund: it holds enough, because nothing is promised that it does not hold."""
+    fund_id = select(Allocation.fund_id).where(Allocation.id == line.allocation_id)
+    db.session.add(
+        FundEntry(
+            key=secrets.token_hex(16),
+            fund_id=db.session.scalars(fund_id).one(),
+            amount_fen=-amount_fen,
+            way=Way.PURCHASE.value,
+            category=line.category,
+            words=line.title,
+            subject=subject,
+            at=now(),
+        )
+    )
 
 
 def _lines_of(subject: str) -> list[BudgetLine]:
@@ -65,4 +89,6 @@ def _lines_of(subject: str) -> list[BudgetLine]:
 
 
 def _commitment(line: BudgetLine, subject: str) -> Commitment | None:
-    return db.session.scalar(select(Commitment).where(Commitment.line_id == line.id, Commitment.subject == subject))
+    """What is promised to `subject` of a line that is locked, as it is now."""
+    found = select(Commitment).where(Commitment.line_id == line.id, Commitment.subject == subject)
+    return db.session.scalar(found.execution_options(populate_existing=True))

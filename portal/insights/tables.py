@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portal.insights.queries import Overview, Satisfaction
 from portal.insights.rollups import AGES
-from portal.needs.views import STATES
+from portal.needs.lists import STATES
 from portal.rules import N_
 from portal.rules.privacy import is_small
 from portal.web.words import day, gettext, in_words

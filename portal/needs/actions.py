@@ -12,7 +12,7 @@ from portal.accounts.actions import note_attempts
 from portal.needs import queries
 from portal.needs.models import Need, NeedPhoto, NeedStep, NeedSupport, need_search
 from portal.notifications.actions import tell
-from portal.policies.catalogue import catalogue
+from portal.policies.catalogue import catalogue_for, known_items
 from portal.policies.queries import rules_for, working_days_after
 from portal.regions.models import Region
 from portal.rules import enforce, needs, wording
@@ -52,7 +52,7 @@ def report_need(
     enforce(
         needs.refusals(
             draft,
-            categories=catalogue(),
+            categories=catalogue_for(region),
             private=private,
             open_needs=queries.count_open_needs(region, author_id) if author_id else 0,
             limit=numbers.most_open_needs,
@@ -156,7 +156,7 @@ def revise_need(actor: Actor, need: Need, region: Region, words: str) -> None:
     """Say a returned need anew and send it again."""
     locked(need)
     draft = NeedDraft(words, need.category, need.place, Behalf(need.behalf), need.about_child, need.private)
-    enforce(needs.refusals(draft, categories=catalogue(), private=need.private, open_needs=0, limit=1))
+    enforce(needs.refusals(draft, categories=known_items(region), private=need.private, open_needs=0, limit=1))
     need.title, need.story, need.translations = wording.title_of(words), words, None
     submit_need(actor, need, region)
 

@@ -1,22 +1,21 @@
-import uuid
+from typing import Any
 
-from wtforms import BooleanField, HiddenField, MultipleFileField, SelectField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, MultipleFileField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired
 
-from portal.policies.catalogue import EVERYDAY
+from portal.policies.catalogue import EVERYDAY, catalogue, subjects_for
+from portal.regions.models import Region
 from portal.rules import N_
+from portal.rules.groups import LONGEST_PLACE, LONGEST_TITLE, GroupDraft
 from portal.rules.needs import LONGEST, Behalf, NeedDraft
-from portal.web.forms import Form, Line, Story
-
-
-def new_key() -> str:
-    return uuid.uuid4().hex
+from portal.web.forms import Form, Key, Line, Story
+from portal.web.words import in_words
 
 
 class NeedForm(Form):
     """One required field; the rest helps."""
 
-    key = HiddenField(default=new_key, validators=[Length(min=16, max=40)])
+    key = Key()
     words = Story(
         N_("What is needed?"),
         render_kw={"rows": 4, "maxlength": LONGEST, "required": True, "minlength": 2, "enterkeyhint": "done"},
@@ -36,9 +35,10 @@ class NeedForm(Form):
     about_child = BooleanField(N_("It is about a child under 14"))
     private = BooleanField(N_("Only the committee may read it"))
 
-    def __init__(self, *, by_committee: bool = False) -> None:
+    def __init__(self, region: Region, *, by_committee: bool = False) -> None:
         super().__init__()
-        self.category.choices = {"": "", **EVERYDAY}
+        own = {code: in_words(item, "title") for code, item in subjects_for(region).items()}
+        self.category.choices = {"": "", **EVERYDAY, **own}
         if by_committee:
             self.behalf.choices = self.behalf.choices | {Behalf.PAPER.value: N_("Entered from paper or by telephone")}
 
@@ -65,3 +65,22 @@ class AnswerForm(Form):
     """What came of a need, for everyone."""
 
     words = Story(N_("What came of it?"), [InputRequired()], render_kw={"rows": 5, "maxlength": 2000, "required": True})
+
+
+class GroupForm(Form):
+    """Similar needs, gathered under one name."""
+
+    key = Key()
+    title = Line(N_("What do they have in common?"), render_kw={"maxlength": LONGEST_TITLE, "required": True})
+    needs = SelectMultipleField(N_("Which needs belong together?"), coerce=int, validate_choice=False)
+    category = SelectField(N_("Subject"), validate_choice=False)
+    place = Line(N_("Where?"), render_kw={"maxlength": LONGEST_PLACE, "autocomplete": "off"})
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        items = [item for item in catalogue().values() if item.resident_visible]
+        self.category.choices = [("", ""), *((item.code, in_words(item, "title")) for item in items)]
+
+    def draft(self) -> GroupDraft:
+        needs = tuple(dict.fromkeys(self.needs.data or ()))
+        return GroupDraft(self.title.data, needs, self.category.data or "", self.place.data)

@@ -86,4 +86,28 @@ class NeedPhoto(Base):
     height: Mapped[int]
 
 
+class NeedGroup(Base):
+    """Similar needs that one project can answer together. Its id is its public number. Source: A37."""
+
+    __table_args__ = (Index("ix_need_group_list", "region_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    """Idempotency key of the form: sent twice, gathered once."""
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    title: Mapped[str] = mapped_column(String(120))
+    translations: Mapped[dict[str, Any] | None]
+    category: Mapped[str] = mapped_column(String(4), default="")
+    place: Mapped[str] = mapped_column(String(100), default="")
+    at: Mapped[datetime]
+
+
+class NeedGroupMember(Base):
+    """That a need is in a group; in one at most, as its key says."""
+
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("need_group.id"), index=True)
+    at: Mapped[datetime]
+
+
 need_search = SearchIndex("need")

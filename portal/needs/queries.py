@@ -1,12 +1,12 @@
 """Needs as their readers may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, exists, func, select
 
-from portal.needs.models import Need, NeedPhoto, NeedStep, NeedSupport, need_search
+from portal.needs.models import Need, NeedGroup, NeedGroupMember, NeedPhoto, NeedStep, NeedSupport, need_search
 from portal.regions.models import Region
 from portal.regions.queries import within
 from portal.rules.needs import OPEN, NeedState
@@ -42,7 +42,29 @@ def published_needs(
     size: int = 20,
 ) -> Page[Any]:
     """The listed needs of a region (the `whole` list for its committee), filtered, newest or most supported first."""
-    query = select(*CARD).where(in_region(region), _visible(whole))
+    code = select(Region.code).where(Region.id == Need.region_id).scalar_subquery()
+    query = _filtered(select(*CARD, code.label("code")), region, whole, state, about, words, least)
+    return page_of(query, _order(sort), after, size)
+
+
+def listed_needs(region: Region, asked: Mapping[str, Any], most: int) -> Sequence[Row[Any]]:
+    """The first `most` needs that everyone may read, filtered as `asked`, with what a sheet shows of them."""
+    community = Region.name.label("community"), Region.translations.label("community_words")
+    query = select(*CARD, Need.category, Region.code, *community, NeedGroupMember.group_id)
+    query = query.join(Region, Region.id == Need.region_id)
+    query = query.outerjoin(NeedGroupMember, NeedGroupMember.need_id == Need.id)
+    query = _filtered(query, region, False, asked["state"], asked["about"], asked["words"], asked["least"])
+    return db.session.execute(query.order_by(*(key.desc() for key in _order(asked["sort"]))).limit(most)).all()
+
+
+def _order(sort: str) -> tuple[SQLColumnExpression[int], ...]:
+    return (Need.supporters, Need.id) if sort == "support" else (Need.id,)
+
+
+def _filtered(
+    query: Select[Any], region: Region, whole: bool, state: str, about: str, words: str, least: int
+) -> Select[Any]:
+    query = query.where(in_region(region), _visible(whole))
     if state:
         query = query.where(Need.state == state)
     if about:
@@ -51,8 +73,7 @@ def published_needs(
         query = query.where(Need.supporters >= least)
     if words:
         query = query.where(need_search.matches(Need.id, words))
-    keys = (Need.supporters, Need.id) if sort == "support" else (Need.id,)
-    return page_of(query, keys, after, size)
+    return query
 
 
 def _visible(whole: bool) -> ColumnElement[bool]:
@@ -99,6 +120,8 @@ class Thread:
     photos: Sequence[NeedPhoto]
     supporters: int
     supported: bool
+    group: Row[Any] | None
+    """The group of similar needs that it is in, with the code of its region."""
 
 
 def thread_of(need: Need, actor: Actor) -> Thread:
@@ -110,8 +133,16 @@ def thread_of(need: Need, actor: Actor) -> Thread:
     ).all()
     counted = select(func.count()).select_from(NeedSupport).where(NeedSupport.need_id == need.id).scalar_subquery()
     mine = exists().where(NeedSupport.need_id == need.id, NeedSupport.person_id == actor.id)
-    supporters, supported = db.session.execute(select(counted, mine)).one()
-    return Thread(steps, photos_of(need), supporters, supported)
+    found = db.session.execute(
+        select(counted.label("supporters"), mine.label("supported"))
+        .add_columns(NeedGroup.id, NeedGroup.title, NeedGroup.translations, Region.code)
+        .select_from(Need)
+        .outerjoin(NeedGroupMember, NeedGroupMember.need_id == Need.id)
+        .outerjoin(NeedGroup, NeedGroup.id == NeedGroupMember.group_id)
+        .outerjoin(Region, Region.id == NeedGroup.region_id)
+        .where(Need.id == need.id)
+    ).one()
+    return Thread(steps, photos_of(need), found.supporters, found.supported, found if found.id else None)
 
 
 def photos_of(need: Need) -> Sequence[NeedPhoto]:

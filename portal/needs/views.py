@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Flask, abort, flash, request, send_file, url_for
 
-from portal.needs import actions, queries
+from portal.needs import actions, lists, queries
 from portal.needs.forms import AnswerForm, NeedForm, WordsForm
 from portal.needs.models import Need, NeedPhoto
-from portal.policies.catalogue import EVERYDAY, catalogue
+from portal.policies.catalogue import EVERYDAY, catalogue, known_item
 from portal.regions.models import Region
 from portal.regions.queries import find_region
 from portal.regions.views import remember
@@ -17,58 +17,62 @@ from portal.rules.needs import LISTED, NEXT, SUPPORTABLE, UNDECIDED, NeedState
 from portal.rules.permissions import Actor, Deed, may
 from portal.store import db
 from portal.store.files import NotAPhoto, Photo, discard, keep_photo, photo_path
-from portal.web.addresses import row_number
+from portal.web.csv import table_as_csv
 from portal.web.door import Guarded, actor, hold, page, resumes, see_other, to_sign_in
 from portal.web.forms import cleaned
 from portal.web.words import gettext
+from portal.web.xlsx import table_as_xlsx
 
 MOST_PHOTOS = 9
+MOST_ON_SHEET = 500
 
 bp = Guarded(
     "needs", __name__, url_prefix="/<code:region>/needs", finds={"region": find_region, "need": queries.find_need}
 )
 
-STATES = {
-    NeedState.DRAFT: N_("Not sent yet"),
-    NeedState.SUBMITTED: N_("With the committee"),
-    NeedState.RETURNED: N_("Back with the author"),
-    NeedState.REJECTED: N_("Not accepted"),
-    NeedState.MERGED: N_("Joined with another"),
-    NeedState.ACCEPTED: N_("Accepted"),
-    NeedState.MATCHED: N_("Becoming a project"),
-    NeedState.IN_SERVICE: N_("Being served"),
-    NeedState.ANSWERED: N_("Answered"),
-    NeedState.CLOSED: N_("Closed"),
-}
-
 
 @bp.get("/", deed=Deed.READ_PUBLIC)
 def index(region: Region) -> Any:
     """Everyone reads the published needs; the committee reads them all."""
-    asked = request.args
-    filters: dict[str, Any] = {
-        "state": asked.get("state", ""),
-        "about": asked.get("about", ""),
-        "words": cleaned(asked.get("words"))[:100],
-        "sort": asked.get("sort", "newest"),
-        "least": asked.get("least", 0, row_number),
-    }
+    filters = lists.filters()
     whole = may(actor(), Deed.DECIDE_NEED, region.path)
-    found = queries.published_needs(region, whole=whole, **filters, after=asked.get("after", ""))
+    place = lists.place_of(region, filters["place"])
+    asked = {name: value for name, value in filters.items() if name != "place"}
     return page(
         region=region,
-        needs=found,
+        needs=queries.published_needs(place, whole=whole, **asked, after=request.args.get("after", "")),
         filters=filters,
-        count=queries.count_matching(region, filters["words"], whole=whole) if filters["words"] else None,
+        count=queries.count_matching(place, filters["words"], whole=whole) if filters["words"] else None,
         states=[state for state in NeedState if state is not NeedState.DRAFT] if whole else LISTED,
         subjects=EVERYDAY,
+        places=lists.places_below(region),
     )
+
+
+@bp.get("/sheet", deed=Deed.READ_PUBLIC)
+def sheet(region: Region) -> Any:
+    """Everyone reads and prints the needs list as a sheet."""
+    filters = lists.filters()
+    rows = list(lists.rows(region, filters, MOST_ON_SHEET))
+    return page(region=region, head=lists.head(), rows=rows, filters=filters)
+
+
+@bp.get("/sheet.csv", deed=Deed.READ_PUBLIC)
+def sheet_csv(region: Region) -> Any:
+    """Everyone saves the needs list as a table."""
+    return table_as_csv(f"{region.code}-needs", lists.head(), lists.rows(region, lists.filters()))
+
+
+@bp.get("/sheet.xlsx", deed=Deed.READ_PUBLIC)
+def sheet_xlsx(region: Region) -> Any:
+    """Everyone saves the needs list for a spreadsheet program."""
+    return table_as_xlsx(f"{region.code}-needs", lists.head(), lists.rows(region, lists.filters()))
 
 
 @bp.route("/report", methods=["GET", "POST"], deed=Deed.REPORT_NEED)
 def report(region: Region) -> Any:
     """A resident reports a need; a stranger does so first and signs in after."""
-    form = NeedForm(by_committee=may(actor(), Deed.DECIDE_NEED, region.path))
+    form = NeedForm(region, by_committee=may(actor(), Deed.DECIDE_NEED, region.path))
     if form.validate_on_submit():
         with form.refusals():
             photos = _photos(form)
@@ -140,10 +144,11 @@ def show(region: Region, need: Need) -> Any:
         into=_joined_with(need, region),
         inside=own or may(reader, Deed.DECIDE_NEED, region.path),
         publishable=own and need.private and not need.about_child and need.state in UNDECIDED,
-        subject=catalogue().get(need.category),
+        subject=known_item(region, need.category),
         thread=queries.thread_of(need, reader),
         reasons=REASONS,
         supportable=need.listed and need.state in SUPPORTABLE and not own,
+        may_group=need.listed and may(reader, Deed.GROUP_NEEDS, region.path),
         may_answer=may(reader, Deed.ANSWER_NEED, region.path) and _is_open_for_answer(need),
     )
 
@@ -234,5 +239,5 @@ def photo(region: Region, name: str, size: int) -> Any:
 
 def install(app: Flask) -> None:
     app.register_blueprint(bp)
-    app.jinja_env.globals["NEED_STATES"] = STATES
+    app.jinja_env.globals["NEED_STATES"] = lists.STATES
     app.jinja_env.globals["catalogue"] = catalogue

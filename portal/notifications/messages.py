@@ -27,6 +27,26 @@ MESSAGES = {
         "The committee of %(place)s has decided on your objection to its roll. Its reason is on the page."
     ),
     "roll_removed": N_("You were taken off the roll of %(place)s. If that is wrong, you can object on its page."),
+    "project_objection": N_("Your objection to the project “%(title)s” has its answer. It is on the project's page."),
+    "project_published": N_("“%(title)s” looks for a provider, and you may fit. What you would do can be said here."),
+    "purchase_invited": N_("You are invited to bid for “%(title)s”."),
+    "purchase_ended": N_("The purchase of “%(title)s” ended without a result. The reason is on its page."),
+    "purchase_won": N_("You won the purchase of “%(title)s”. A contract follows."),
+    "purchase_lost": N_(
+        "“%(title)s”: your bid has %(points)s points and place %(place)s of %(bids)s; "
+        "%(winner)s won with %(best)s. The whole working is on the page."
+    ),
+    "purchase_dearer": N_(
+        "“%(title)s”: your price of %(price)s yuan has place %(place)s of %(bids)s; %(winner)s won with %(best)s yuan."
+    ),
+    "purchase_refused": N_("“%(title)s”: your bid was not let in. The reason is on the page."),
+    "challenge_answered": N_("There is an answer to your challenge of the purchase of “%(title)s”."),
+    "judge_appointed": N_("You are asked to judge the bids for “%(title)s”. If you are tied to a bidder, step back."),
+    "resource_listed": N_("What you offered, “%(title)s”, is on the public resource list now."),
+    "resource_withdrawn": N_("“%(title)s” was taken off the resource list. The reason is on its page."),
+    "booking_cancelled": N_("Your booking of “%(title)s” on %(day)s was cancelled: it is not open then any more."),
+    "task_asked": N_("Your committee is asked to do something: “%(title)s”. You can look at it and answer here."),
+    "check_waits": N_("A check of “%(title)s” found something to mend. Please answer in time."),
     "rate_service": N_("You were served by %(provider)s. How was it? One tap, nobody sees who you are: %(link)s"),
 }
 

@@ -1,11 +1,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.rules.projects import ProjectState
 from portal.store import Base
+from portal.store import Index as SearchIndex
 
 
 class Project(Base):
@@ -14,6 +15,8 @@ class Project(Base):
     __table_args__ = (CheckConstraint("budget_fen > 0", name="budget"), Index("ix_project_list", "region_id", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str | None] = mapped_column(String(40), unique=True)
+    """Idempotency key of the form: sent twice, drafted once; None of an older one."""
     region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
     title: Mapped[str] = mapped_column(String(120))
     story: Mapped[str] = mapped_column(Text)
@@ -121,10 +124,51 @@ class Participation(Base):
     at: Mapped[datetime]
 
 
+class ProjectNotice(Base):
+    """That a project is shown to everyone before it is approved, from a moment to a moment (公示). Source: A24."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    begins_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    """The end of its last working day."""
+
+
+class ProjectObjection(Base):
+    """What someone says against a project while it is shown, and the public answer; who it was is not shown."""
+
+    __table_args__ = (
+        Index(
+            "uq_project_objection_open",
+            "project_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    """Idempotency key of the form: sent twice, made once."""
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    notice_id: Mapped[int] = mapped_column(ForeignKey("project_notice.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    words: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    upheld: Mapped[bool | None]
+    """Whether it was found right, so that the project is changed; None while it is open."""
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None]
+
+
 class ImprovementAction(Base):
     """What is to get better, who sees to it and by when; it feeds the next project. Source: A40."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    """Idempotency key of the form: sent twice, kept once."""
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     words: Mapped[str] = mapped_column(Text)
     owner: Mapped[str] = mapped_column(String(100))
@@ -133,3 +177,7 @@ class ImprovementAction(Base):
     result: Mapped[str] = mapped_column(Text, default="")
     fed_project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
     """The next project that takes it up."""
+
+
+project_search = SearchIndex("project")
+"""Title, words and place of projects."""

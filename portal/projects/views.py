@@ -1,43 +1,34 @@
-"""Everyone reads the project list; committees draft projects from needs."""
+"""Everyone sees a project; committees draft projects from needs."""
 
 import re
 from typing import Any
 
 from flask import Flask, abort, flash, request, send_file, url_for
 
-from portal.policies.catalogue import catalogue
-from portal.projects import actions, queries
-from portal.projects.forms import ProjectForm, typed_before
+from portal.policies.catalogue import known_item
+from portal.projects import (
+    actions,
+    bundling,
+    coverage_views,
+    group_views,
+    life_views,
+    list_views,
+    queries,
+    together,
+)
+from portal.projects.blueprint import bp
+from portal.projects.forms import KINDS, LEVELS, ProjectForm, typed_before
+from portal.projects.improving import further
 from portal.projects.models import Project
 from portal.regions.models import Region
-from portal.regions.queries import find_region
 from portal.rules import N_
 from portal.rules.permissions import Deed, may
-from portal.rules.projects import ProjectState
 from portal.store.files import SIZES, NotAPhoto, keep_photo, photo_path
 from portal.web.addresses import LARGEST, row_number
-from portal.web.door import Guarded, actor, page, see_other
+from portal.web.door import actor, page, see_other
 from portal.web.words import gettext
 
-bp = Guarded(
-    "projects",
-    __name__,
-    url_prefix="/<code:region>/projects",
-    finds={"region": find_region, "project": queries.find_project},
-)
-
-STATES = {
-    ProjectState.DRAFTED: N_("Being prepared"),
-    ProjectState.CONSULTED: N_("Residents vote"),
-    ProjectState.VOTED: N_("Residents have voted"),
-}
-
-
-@bp.get("/", deed=Deed.READ_PUBLIC)
-def index(region: Region) -> Any:
-    """Everyone reads the project list."""
-    found = queries.projects_of(region, request.args.get("after", ""))
-    return page(region=region, projects=found, drafts=may(actor(), Deed.DRAFT_PROJECT, region.path))
+MOST_GROUPS = 20
 
 
 @bp.get("/<int:project>/", deed=Deed.READ_PUBLIC)
@@ -46,30 +37,36 @@ def show(region: Region, project: Project) -> Any:
     return page(
         region=region,
         project=project,
-        subject=catalogue().get(project.category),
+        subject=known_item(region, project.category),
         needs=queries.needs_of(project),
         designs=queries.designs_of(project),
+        parts=bundling.parts_of(project, region),
         runs=may(actor(), Deed.RUN_ROUND, region.path),
+        **life_views.shown(region, project),
     )
 
 
 @bp.route("/draft", methods=["GET", "POST"], deed=Deed.DRAFT_PROJECT)
 def draft(region: Region) -> Any:
     """A committee makes a project of needs, with designs to choose from."""
-    form = ProjectForm(needs=request.args.getlist("need", row_number))
+    asked = request.args.getlist
+    gathered = queries.needs_of_groups(region, asked("group", row_number)[:MOST_GROUPS])
+    taken = further(region, request.values.get("follows"), request.values.get("action"))
+    form = ProjectForm(region, needs=[*asked("need", row_number), *gathered], **(taken.typed() if taken else {}))
     if _keeps_pictures(form) and form.validate_on_submit():
         with form.refusals():
-            project = actions.draft_project(actor(), region, form.draft())
+            project = actions.draft_project(actor(), region, form.draft(), form.key.data, taken)
             flash(gettext(N_("The project is on the public list. Now say when residents vote on it.")))
             return see_other(f"/{region.code}/votes/announce/{project.id}")
     chosen = [number for number in form.needs.data or [] if 0 < number <= LARGEST]
-    return page(region=region, form=form, needs=queries.needs_to_answer(region, chosen))
+    needs = queries.needs_to_answer(region, chosen)
+    return page(region=region, form=form, needs=needs, small=together.small_here(region), taken=taken)
 
 
 @bp.route("/<int:project>/revise", methods=["GET", "POST"], deed=Deed.DRAFT_PROJECT)
 def revise(region: Region, project: Project) -> Any:
     """A committee changes a project before a vote on it is announced."""
-    form = ProjectForm(**typed_before(project, queries.designs_of(project)))
+    form = ProjectForm(region, **typed_before(project, queries.designs_of(project), bundling.bundle_of(project)))
     if _keeps_pictures(form) and form.validate_on_submit():
         with form.refusals():
             actions.revise_project(actor(), project, form.draft())
@@ -106,5 +103,10 @@ def picture(region: Region, name: str, size: int) -> Any:
 
 
 def install(app: Flask) -> None:
-    app.register_blueprint(bp)
-    app.jinja_env.globals["PROJECT_STATES"] = STATES
+    for part in (bp, life_views.bp, group_views.bp, coverage_views.bp):
+        app.register_blueprint(part)
+    app.jinja_env.globals.update(life_views.WORDS, PROJECT_LEVELS=LEVELS, PARTNER_KINDS=KINDS)
+
+
+ALL = (list_views,)
+"""Views that hang on `bp`, too."""

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -27,14 +28,22 @@ class Purchase(Base):
     scoring: Mapped[str] = mapped_column(String(16))
     """"comprehensive", or "lowest_price" with a reason. Source: B21."""
     scoring_reason: Mapped[str] = mapped_column(Text, default="")
+    level_reason: Mapped[str] = mapped_column(Text, default="")
+    """Why another level buys than the catalogue has it. Source: A32."""
     budget_fen: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(12))
-    """One of `rules.purchases.PurchaseState`."""
+    """One of `rules.purchases.PurchaseState`. What was published is frozen: the database refuses to change it."""
     prepared_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     bids_due_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
+    judged_at: Mapped[datetime | None]
+    """When the last judge had handed in her scores."""
+    reported_at: Mapped[datetime | None]
+    """When the purchaser had the evaluation report. Source: rules-and-standards 2.2."""
     decided_at: Mapped[datetime | None]
+    award_reason: Mapped[str] = mapped_column(Text, default="")
+    """Why not the first in the ranking was chosen, for everyone to read."""
     noticed_at: Mapped[datetime | None]
     """When the result notice went out; the letter of award with it. Source: rules-and-standards 2.2."""
     ended_reason: Mapped[str] = mapped_column(Text, default="")
@@ -54,6 +63,15 @@ class ScoringFactor(Base):
     indicator: Mapped[str] = mapped_column(Text)
     """What is measured, and how many points follow from it. Source: rules-and-standards 2.2 (article 34)."""
     points: Mapped[int]
+    basis: Mapped[str] = mapped_column(String(12))
+    """Where its points come from, one of `rules.selection.Basis`."""
+
+
+class PurchaseInvitation(Base):
+    """Who may bid where the method is closed. Source: B7."""
+
+    purchase_id: Mapped[int] = mapped_column(ForeignKey("purchase.id"), primary_key=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"), primary_key=True, index=True)
 
 
 class Bid(Base):
@@ -72,6 +90,9 @@ class Bid(Base):
     won: Mapped[bool] = mapped_column(default=False)
     refused_reason: Mapped[str] = mapped_column(Text, default="")
     """Why it was not let in (over budget, not qualified), shown with the result."""
+    standing: Mapped[dict[str, Any] | None]
+    """What was published of the provider's satisfaction when the bids were opened, in tenths: score, low, high; and the
+    number of ratings. Source: A66."""
 
 
 class Judge(Base):
@@ -85,6 +106,9 @@ class Judge(Base):
     """Where the judge works."""
     recused_at: Mapped[datetime | None]
     recusal_reason: Mapped[str] = mapped_column(Text, default="")
+    """One of `rules.selection.Tie`; more is not said."""
+    done_at: Mapped[datetime | None]
+    """When she had handed in her scores."""
 
     __table_args__ = (UniqueConstraint("purchase_id", "person_id"),)
 
@@ -98,3 +122,19 @@ class Score(Base):
     points: Mapped[int]
     words: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
+
+
+class PurchaseChallenge(Base):
+    """What a bidder says against a purchase, and what came of it. Source: rules-and-standards 2.2 (Law 52)."""
+
+    __table_args__ = (UniqueConstraint("purchase_id", "provider_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purchase_id: Mapped[int] = mapped_column(ForeignKey("purchase.id"))
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"), index=True)
+    words: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime]
+    sent_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None]
+    upheld: Mapped[bool | None]
+    answer: Mapped[str] = mapped_column(Text, default="")

@@ -1,8 +1,6 @@
-import uuid
-
 from flask_wtf.file import FileField
-from wtforms import HiddenField, IntegerField, RadioField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import IntegerField, RadioField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from portal.rules import N_
 from portal.rules.rolls import (
@@ -15,11 +13,7 @@ from portal.rules.rolls import (
     tidy,
 )
 from portal.web.addresses import LARGEST
-from portal.web.forms import Form, Line, Story
-
-
-def new_key() -> str:
-    return uuid.uuid4().hex
+from portal.web.forms import Form, Key, Line, Story
 
 
 class ImportForm(Form):
@@ -57,7 +51,7 @@ class RemoveForm(Form):
 class ObjectionForm(Form):
     """What a resident says of the roll."""
 
-    key = HiddenField(default=new_key, validators=[Length(min=16, max=40)])
+    key = Key()
     kind = RadioField(
         N_("What is wrong?"),
         [InputRequired()],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.rules import N_, Refusal
+from portal.rules.bundles import NO_BUNDLE, Bundle
 from portal.rules.rounds import FEWEST_OPTIONS
 from portal.rules.wording import personal_numbers
 
@@ -62,6 +63,7 @@ class ProjectDraft:
     designs: tuple[DesignDraft, ...]
     story: str = ""
     place: str = ""
+    bundle: Bundle = NO_BUNDLE
 
 
 def refusals(draft: ProjectDraft, *, categories: Collection[str], needs: Collection[int]) -> Iterator[Refusal]:

@@ -35,13 +35,15 @@ MOST_VOTES = Method(Rule.GREEDY)
 
 @dataclass(frozen=True)
 class OptionDraft:
-    """A project, or a design of one, that is put to the vote. Money in fen."""
+    """A project, a design of one, or something that is asked for, which is put to the vote. Money in fen."""
 
-    project_id: int
+    project_id: int | None
     design_id: int | None
     title: str
     translations: dict[str, dict[str, str]] | None
     cost_fen: int
+    story: str = ""
+    """What it is, where it is no project."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,8 @@ def _options(draft: RoundDraft, numbers: Numbers) -> Iterator[Refusal]:
             "options",
             {"most": numbers.most_options},
         )
-    if len({(one.project_id, one.design_id) for one in draft.options}) < len(draft.options):
+    projects = [(one.project_id, one.design_id) for one in draft.options if one.project_id]
+    if len(set(projects)) < len(projects):
         yield Refusal(N_("An option is listed twice."), "options")
     if draft.budget_fen < 0 or any(one.cost_fen < 0 for one in draft.options):
         yield Refusal(N_("No amount is below 0."), "budget")

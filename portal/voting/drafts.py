@@ -46,6 +46,8 @@ def places_of(options: Sequence[OptionDraft]) -> dict[int, tuple[int, ...]]:
     """Which options (1, 2, …) each project has."""
     found: dict[int, tuple[int, ...]] = {}
     for place, option in enumerate(options, 1):
+        if option.project_id is None:
+            continue
         found[option.project_id] = (*found.get(option.project_id, ()), place)
     return found
 

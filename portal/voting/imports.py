@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from portal import audit
+from portal.projects.lifecycle import all_took_part, begin, move_all
 from portal.projects.models import Project
 from portal.regions.models import Region
 from portal.rules import counting, elections, opencount, pabulib
 from portal.rules.counting import Method
 from portal.rules.decisions import Basis, Body
 from portal.rules.elections import Choices, Election
+from portal.rules.lifecycle import Way
 from portal.rules.pabulib import File, Malformed
 from portal.rules.permissions import Actor, Deed
 from portal.rules.projects import ProjectState
@@ -131,7 +133,7 @@ def import_round(actor: Actor, region: Region, vote: PastVote) -> Round | None:
     round = _round(actor, region, vote)
     db.session.add(round)
     db.session.flush()
-    _list_options(round, vote)
+    _note_vote(actor, round, _list_options(round, vote))
     scores = elections.scores(vote.election)
     rows = [{"round_id": round.id, "number": int(key), "votes": votes} for key, votes in scores.items()]
     if rows:
@@ -175,7 +177,18 @@ def _round(actor: Actor, region: Region, vote: PastVote) -> Round:
     )
 
 
-def _list_options(round: Round, vote: PastVote) -> None:
+def _note_vote(actor: Actor, round: Round, projects: list[Project]) -> None:
+    """What became projects was voted on in its time, by so many."""
+    numbers = [one.id for one in projects]
+    for project in projects:
+        begin(actor, project, 0)
+    move_all(actor, numbers, ProjectState.CONSULTED, at=round.opens_at)
+    all_took_part(projects, Way.VOTE, f"round:{round.id}", round.voters or 0, at=round.closes_at)
+    move_all(actor, numbers, ProjectState.VOTED, at=round.closes_at, round=round.id)
+
+
+def _list_options(round: Round, vote: PastVote) -> list[Project]:
+    projects = []
     table = vote.file.projects
     columns = [one.strip() for one in table.columns]
     currency = vote.file.value("currency") or ""
@@ -188,14 +201,15 @@ def _list_options(round: Round, vote: PastVote) -> None:
             story=f"{name} ({currency})" if currency not in ("", "CNY") else name,
             category=CATEGORY,
             budget_fen=max(1, one.cost),
-            state=ProjectState.VOTED.value,
             drafted_at=round.announced_at,
             drafted_by_id=round.announced_by_id,
         )
         db.session.add(project)
         db.session.flush()
+        projects.append(project)
         option: dict[str, Any] = {"title": project.title, "translations": {SOURCE: said}, "cost_fen": one.cost}
         db.session.add(RoundOption(round_id=round.id, number=number, project_id=project.id, **option))
+    return projects
 
 
 def _short(words: str) -> str:

@@ -72,14 +72,18 @@ class Round(Base):
 
 
 class RoundOption(Base):
-    """What can be chosen: a project, or a design of one, with title and cost as they were when it was announced."""
+    """What can be chosen: a project, a design of one, or something that is asked for (`funds`), as it was when it was
+    announced.
+    """
 
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """1, 2, … as listed; its key in open data."""
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
     design_id: Mapped[int | None] = mapped_column(ForeignKey("design_option.id"), index=True)
     title: Mapped[str] = mapped_column(String(120))
+    story: Mapped[str] = mapped_column(Text, default="")
+    """What it is, where it is no project. Source: A60."""
     translations: Mapped[dict[str, Any] | None]
     cost_fen: Mapped[int] = mapped_column(BigInteger)
 

@@ -122,12 +122,12 @@ def _shown_options(round_id: int) -> Sequence[Row[Any]]:
             func.coalesce(DesignOption.translations, Project.translations, type_=RoundOption.translations.type).label(
                 "translations"
             ),
-            func.coalesce(DesignOption.story, Project.story).label("story"),
+            func.coalesce(DesignOption.story, Project.story, RoundOption.story).label("story"),
             DesignOption.picture,
             Region.code.label("region_code"),
         )
-        .join(Project, Project.id == RoundOption.project_id)
-        .join(Region, Region.id == Project.region_id)
+        .outerjoin(Project, Project.id == RoundOption.project_id)
+        .outerjoin(Region, Region.id == Project.region_id)
         .outerjoin(DesignOption, DesignOption.id == RoundOption.design_id)
         .where(RoundOption.round_id == round_id)
         .order_by(RoundOption.number)

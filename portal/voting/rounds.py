@@ -5,10 +5,11 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, literal, select, update
+from sqlalchemy import delete, func, insert, literal, select
 
 from portal import audit
 from portal.policies.queries import rules_for
+from portal.projects.lifecycle import move_all
 from portal.projects.models import Project
 from portal.regions.models import Region
 from portal.regions.queries import within
@@ -17,6 +18,7 @@ from portal.rolls.models import RollEntry
 from portal.rolls.queries import OPENINGS, members_of
 from portal.rules import N_, Refusal, enforce, opencount, rounds
 from portal.rules.counting import Method
+from portal.rules.lifecycle import can_be_voted_on
 from portal.rules.opencount import Manifest, Option
 from portal.rules.permissions import Actor, Deed
 from portal.rules.projects import ProjectState
@@ -35,9 +37,9 @@ OPENED = N_("This vote has opened; nothing of it can be changed any more.")
 def announce_round(actor: Actor, region: Region, draft: RoundDraft) -> Round:
     """Announce a vote in `region`; its projects stay as they are from now on, and all that decides is public."""
     enforce(rounds.refusals(draft, at=now(), numbers=rules_for(region)))
-    _claim_projects(region, {one.project_id for one in draft.options})
+    _claim_projects(region, {one.project_id for one in draft.options if one.project_id})
     round = put_round(draft, region.id, actor.id, now())
-    set_state(round, ProjectState.CONSULTED)
+    move_projects(actor, round, ProjectState.CONSULTED)
     audit.record(actor, Deed.RUN_ROUND, round, seed_hash=round.seed_hash, options=len(draft.options))
     return round
 
@@ -49,6 +51,11 @@ def _claim_projects(region: Region, numbers: set[int]) -> None:
     found = db.session.scalars(mine.with_for_update().execution_options(populate_existing=True)).all()
     if len(found) < len(numbers):
         enforce([Refusal(N_("One of these projects is not from here."), "options")])
+    enforce(
+        Refusal(N_("“%(title)s” has gone on already; residents no longer vote on it."), "options", {"title": one.title})
+        for one in found
+        if not can_be_voted_on(ProjectState(one.state))
+    )
     waiting = select(RoundOption.project_id).join(Round, Round.id == RoundOption.round_id)
     under_way = set(
         db.session.scalars(waiting.where(Round.sealed_at.is_(None), RoundOption.project_id.in_(numbers)).distinct())
@@ -106,6 +113,7 @@ def put_round(draft: RoundDraft, region_id: int, announced_by_id: int | None, mo
                 project_id=option.project_id,
                 design_id=option.design_id,
                 title=option.title,
+                story=option.story,
                 translations=option.translations,
                 cost_fen=option.cost_fen,
             )
@@ -124,29 +132,28 @@ def withdraw_round(actor: Actor, round: Round, reason: str) -> None:
     if not reason.strip():
         enforce([Refusal(N_("Please say why; it is kept for good."), "reason")])
     audit.record(actor, Deed.RUN_ROUND, round, withdrawn=reason.strip(), question=round.question)
-    set_state(round, ProjectState.DRAFTED)
-    _restore_voted(round)
+    _take_back(actor, round, reason)
     for table in reversed(Base.metadata.sorted_tables):
         if "round_id" in table.c:
             db.session.execute(delete(table).where(table.c.round_id == round.id))
     db.session.delete(round)
 
 
-def set_state(round: Round, state: ProjectState) -> None:
-    of_round = select(RoundOption.project_id).where(RoundOption.round_id == round.id)
-    db.session.flush()
-    db.session.execute(update(Project).where(Project.id.in_(of_round)).values(state=state.value))
+def move_projects(actor: Actor, round: Round, state: ProjectState, words: str = "") -> None:
+    """Take the projects of a round to `state`, inside a deed."""
+    of_round = select(RoundOption.project_id).where(RoundOption.round_id == round.id).distinct()
+    move_all(actor, [number for number in db.session.scalars(of_round) if number], state, words)
 
 
-def _restore_voted(round: Round) -> None:
-    """Projects of a withdrawn round that were voted on before stay as they were then."""
-    voted = select(RoundOption.project_id).join(Round, Round.id == RoundOption.round_id)
-    of_round = select(RoundOption.project_id).where(RoundOption.round_id == round.id)
-    db.session.execute(
-        update(Project)
-        .where(Project.id.in_(of_round), Project.id.in_(voted.where(Round.sealed_at.is_not(None))))
-        .values(state=ProjectState.VOTED.value)
-    )
+def _take_back(actor: Actor, round: Round, reason: str) -> None:
+    """Projects of a withdrawn round are drafts again; those that were voted on before stay so."""
+    of_round = select(RoundOption.project_id).where(RoundOption.round_id == round.id).distinct()
+    sealed = select(RoundOption.project_id).join(Round, Round.id == RoundOption.round_id)
+    again = of_round.where(RoundOption.project_id.in_(sealed.where(Round.sealed_at.is_not(None))))
+    voted = {number for number in db.session.scalars(again) if number}
+    numbers = {number for number in db.session.scalars(of_round) if number}
+    move_all(actor, numbers - voted, ProjectState.DRAFTED, reason)
+    move_all(actor, voted, ProjectState.VOTED, reason)
 
 
 def open_due_rounds() -> int:

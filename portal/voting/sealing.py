@@ -10,20 +10,24 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, func, insert, select
 
 from portal.policies.queries import rules_for
+from portal.projects.lifecycle import all_took_part, move_all
+from portal.projects.models import Project
 from portal.regions.models import Region
 from portal.rules import counting, elections, opencount, places
 from portal.rules.ballots import Stage
 from portal.rules.counting import Method, Outcome
 from portal.rules.elections import BallotKind, Election
 from portal.rules.equal_shares import TooLong
+from portal.rules.lifecycle import Way
 from portal.rules.numbers import Numbers
+from portal.rules.permissions import NOBODY
 from portal.rules.projects import ProjectState
 from portal.store import action, db, locked
 from portal.store.clock import now
 from portal.voting import forgetting, log, notices
-from portal.voting.models import Ballot, BallotRecord, LedgerEntry, OptionCount, PlaceCount, Round
+from portal.voting.models import Ballot, BallotRecord, LedgerEntry, OptionCount, PlaceCount, Round, RoundOption
 from portal.voting.queries import count_voted, options_of, stage_of, unsealed_rounds
-from portal.voting.rounds import freeze_round, one_by_one, set_state
+from portal.voting.rounds import freeze_round, one_by_one
 
 Patterns = dict[tuple[int, str], int]
 _chance = secrets.SystemRandom()
@@ -129,8 +133,17 @@ def _seal(round: Round, patterns: Patterns, counted: Counted) -> bool:
     for forget in FORGETS:
         forget(round)
     round.sealed_at = now()
-    set_state(round, ProjectState.VOTED)
+    _note_vote(round)
     return True
+
+
+def _note_vote(round: Round) -> None:
+    """The projects that were voted on go on, and everyone reads how many took part. Source: A23."""
+    of_round = select(RoundOption.project_id).where(RoundOption.round_id == round.id)
+    rows = select(Project).where(Project.id.in_(of_round), Project.state == ProjectState.CONSULTED)
+    projects = db.session.scalars(rows.order_by(Project.id)).all()
+    all_took_part(projects, Way.VOTE, f"round:{round.id}", round.voters or 0, asked=round.eligible)
+    move_all(NOBODY, [one.id for one in projects], ProjectState.VOTED, round=round.id)
 
 
 def _patterns(round: Round) -> Patterns:

@@ -1,13 +1,15 @@
 """What is typed: shapes and labels, and a refused deed turned into words beside the field."""
 
 import re
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import Length
 
 from portal.rules import N_, Refused
 from portal.web.words import FormWords, gettext
@@ -39,6 +41,13 @@ class Story(TextAreaField):
 
     def __init__(self, label: str, validators: Any = (), **options: Any) -> None:
         super().__init__(label, validators, filters=[cleaned], **options)
+
+
+class Key(HiddenField):
+    """The idempotency key of a form: sent twice, done once."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(validators=[Length(min=16, max=40)], default=lambda: uuid.uuid4().hex, **options)
 
 
 class Form(FlaskForm):

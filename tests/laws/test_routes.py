@@ -19,6 +19,14 @@ from portal.voting.models import LedgerEntry
 from portal.voting.rounds import freeze_round
 from tests import builders
 from tests.client import InspectingClient
+from tests.contracts.making import a_signed_contract, a_won_purchase, target_of
+from tests.funds.making import a_ledger
+from tests.matching.making import an_offer
+from tests.needs.making import a_group
+from tests.policies import making as policies
+from tests.projects.making import an_improvement, an_objection
+from tests.purchases.making import a_challenge, an_award
+from tests.resources import making as resources
 
 ALL = {"anonymous", "resident", "elsewhere", "committee", "provider", "official"}
 SIGNED_IN = ALL - {"anonymous"}
@@ -88,19 +96,41 @@ def world(app: Flask) -> World:
     number = db.session.scalars(db.select(LedgerEntry.number)).first() or 0
     object_to_roll(builders.actor(builders.a_resident(here)), here, ObjectionKind.MISSING, "李强", "k" * 32)
     assistance = begin_help(committee, poll, here, number, consents=True)
+    purchase, bid = an_award(builders.a_project(here))
+    contract = a_signed_contract(builders.a_project(here), provider, buyer=here)
     words: dict[str, str | int] = {
         "region": here.code,
         "entry": number,
         "objection": db.session.scalars(db.select(RollObjection.id)).one(),
         "need": builders.a_need(here).id,
         "project": project.id,
+        "concern": an_objection(project).id,
+        "action": an_improvement(project).id,
+        "offer": an_offer(project, provider).id,
+        "group": a_group(here).id,
         "poll": poll.id,
         "number": number,
         "slip": print_slips(committee, poll, here, number=number)[0].code,
         "assistance": assistance.id,
         "code": end_help(poll, assistance),
         "serial": print_papers(committee, poll, 1)[0],
+        **resources.everything(here),
         "provider": provider.id,
+        "purchase": purchase.id,
+        "award": a_won_purchase(builders.a_project(here), provider, here).id,
+        "contract": contract.id,
+        "instalment": 1,
+        "target": target_of(contract).id,
+        "bid": bid.id,
+        "challenge": a_challenge(purchase, bid).id,
+        "own_item": policies.an_item(here).id,
+        "document": policies.a_document(here).id,
+        "reply": policies.a_reply(here).id,
+        "rule_set": policies.a_rule_set(here, undo_days=9).id,
+        "pilot": policies.a_pilot(here).id,
+        "milestone": policies.a_milestone(tree.county).id,
+        "year": 2026,
+        **a_ledger(here, provider),
         "token": builders.a_service(provider, here).ticket,
         "name": "0" * 32,
         "size": 320,
@@ -208,6 +238,7 @@ def test_no_address_breaks_a_page(app: Flask, world: World) -> None:
         "page",
         "need",
         "into",
+        "on",
     )
     for rule, method in routes(app):
         if method == "GET" and rule.endpoint != "static":
@@ -235,7 +266,18 @@ def _post_odd(app: Flask, client: InspectingClient, where: str, odd: str) -> int
         "decision", "reason", "into", "supports", "design", "approve", "grade", "reasons", "opens_at", "closes_at",
         "title", "budget", "needs", "design1_title", "design1_cost", "provider", "served_on", "kind", "usc_code", "back",
         "option", "value", "seen", "digits", "serial", "count", "households", "number", "all", "void", "option_1",
-        "household", "text", "upheld", "entry", "answer", "known_by", "consents",
+        "amount", "closes_on", "founded_on", "year", "channel", "is_new", "household", "text", "upheld", "entry", "answer", "known_by", "consents",
+        "way", "took_part", "asked", "state", "owner", "due_on", "result", "people_a_month", "start_on", "follows",
+        "action", "outside_duty", "own_duty",
+        "title_hant", "title_en", "nature", "implementing_level", "valid_from", "valid_to", "issuers", "issued_on",
+        "document", "session", "proposer", "issuer", "received_on", "answered_on", "undo_days", "sensitive_categories",
+        "feature", "from_on", "until_on", "level", "reached_on", "evidence", "first", "last", "works",
+        "mode", "hours", "valuation", "starts", "ends", "day", "purpose", "body", "ended_on", "graduated_on", "entered_on",
+        "opened_on", "premises", "ownership", "opens0", "closes0", "unit", "conditions", "idle_since",
+        "starts_on", "ends_on", "part1_line", "part1_amount", "part1_due", "target1_target", "signed_on",
+        "assisting_place", "in_kind", "line", "held_on", "passed", "read_on",
+        "purchaser", "purchaser_kind", "method", "ground", "scoring", "invited", "factor1_factor", "factor1_title",
+        "factor1_points", "due", "bid", "price", "tie",
     }  # fmt: skip
     answer = client.post(where, data=dict.fromkeys(names, odd), inspect=False)
     answer.close()

@@ -1,0 +1,112 @@
+"""An official writes a contract, part by part, and signs it."""
+
+from typing import Any
+
+from flask import flash, url_for
+
+from portal.contracts import drafting, forms, queries, signing
+from portal.contracts.blueprint import answered, bp
+from portal.contracts.queries import Award, Found
+from portal.regions.models import Region
+from portal.regions.queries import children
+from portal.rules import N_
+from portal.rules.permissions import Deed
+from portal.store import db
+from portal.web.door import actor, page, see_other
+from portal.web.words import gettext
+
+SAVED = N_("Saved.")
+
+
+@bp.route("/draft/<int:award>", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
+def draft(region: Region, award: Award) -> Any:
+    """An official begins the contract of an award."""
+    form = forms.FactsForm(_places(db.session.get_one(Region, award.project.region_id)), **forms.awarded(award))
+    if form.validate_on_submit():
+        with form.refusals():
+            contract = drafting.draft_contract(actor(), region, award, form.draft(), form.key.data)
+            flash(gettext(N_("The contract is begun. Please complete it step by step.")))
+            return see_other(url_for(".show", region=region.code, contract=contract.id))
+    return page(region=region, provider=award.provider, form=form)
+
+
+@bp.route("/<int:contract>/revise", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
+def revise(region: Region, contract: Found) -> Any:
+    """An official changes the facts of a contract before it is signed."""
+    values = forms.drafted(contract.contract, queries.parties_of(contract.contract))
+    form = forms.FactsForm(_places(contract.place), **values)
+    return answered(
+        contract,
+        form,
+        lambda: drafting.revise_contract(actor(), contract.contract, form.draft()),
+        SAVED,
+        "draft",
+        provider=contract.provider,
+    )
+
+
+def _places(place: Region) -> list[Region]:
+    """Whose committee may assist: that of the place, or of one just below it."""
+    return [place, *children(place)]
+
+
+@bp.route("/<int:contract>/clauses", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
+def clauses(region: Region, contract: Found) -> Any:
+    """An official writes the clauses."""
+    form = forms.ClausesForm(**queries.clauses_of(contract.contract))
+    return answered(
+        contract,
+        form,
+        lambda: drafting.write_clauses(actor(), contract.contract, form.clauses()),
+        SAVED,
+        "clauses",
+        **_text_of(contract),
+    )
+
+
+@bp.route("/<int:contract>/sign", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
+def sign(region: Region, contract: Found) -> Any:
+    """An official notes the signature; from then on nothing of the contract is edited."""
+    form = forms.SignForm(**queries.clauses_of(contract.contract))
+    return answered(
+        contract,
+        form,
+        lambda: signing.sign_contract(actor(), contract.contract, form.clauses(), form.signed_on.data),
+        N_("The contract is signed and its money is promised. Now file and publish it in time."),
+        "sign",
+        **_text_of(contract),
+    )
+
+
+def _text_of(found: Found) -> dict[str, Any]:
+    """What the clauses say that follow from the figures."""
+    instalments = queries.instalments_of(found.contract)
+    return {"instalments": instalments, "first": queries.first_terms(found.contract, [])}
+
+
+@bp.route("/<int:contract>/money", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
+def money(region: Region, contract: Found) -> Any:
+    """An official says from which budget lines the price comes."""
+    form = forms.MoneyForm(queries.lines_for(region), **forms.money_said(queries.money_of(contract.contract)))
+    return answered(
+        contract, form, lambda: drafting.say_money(actor(), contract.contract, form.parts()), SAVED, "money"
+    )
+
+
+@bp.route("/<int:contract>/instalments", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
+def instalments(region: Region, contract: Found) -> Any:
+    """An official says in which parts the price is paid."""
+    form = forms.InstalmentsForm(**forms.instalments_said(queries.instalments_of(contract.contract)))
+    return answered(
+        contract, form, lambda: drafting.say_instalments(actor(), contract.contract, form.parts()), SAVED, "instalments"
+    )
+
+
+@bp.route("/<int:contract>/targets", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
+def targets(region: Region, contract: Found) -> Any:
+    """An official sets what is to be reached."""
+    found = [one.target for one in queries.targets_of(contract.contract)]
+    form = forms.TargetsForm(**forms.targets_said(found))
+    return answered(
+        contract, form, lambda: drafting.set_targets(actor(), contract.contract, form.drafts()), SAVED, "targets"
+    )

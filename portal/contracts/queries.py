@@ -1,0 +1,431 @@
+"""What was agreed with whom, how far it has come, and what is late."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, literal, null, or_, select, union_all
+
+from portal.contracts.models import (
+    Acceptance,
+    Contract,
+    ContractChange,
+    ContractClause,
+    ContractMoney,
+    ContractParty,
+    Instalment,
+    PerformanceTarget,
+    TargetReading,
+)
+from portal.funds.models import BudgetLine, Commitment
+from portal.policies.queries import rules_for, working_days_after
+from portal.projects.models import Project
+from portal.providers.models import Provider
+from portal.purchases.models import Bid, Purchase
+from portal.purchases.queries import may_contract
+from portal.regions.models import Region
+from portal.regions.queries import within
+from portal.rules import contracts, targets
+from portal.rules.contracts import Clause, Clock, ContractState, PartyRole, Terms
+from portal.rules.numbers import Numbers
+from portal.rules.purchases import PurchaseState
+from portal.rules.targets import Standing
+from portal.store import db
+from portal.store.clock import CHINA, today
+from portal.store.paging import Page, page_of
+
+MOST_LINES = 100
+MOST_SAVED = 5000
+
+
+@dataclass(frozen=True)
+class Award:
+    """What a purchase came to: who is to deliver which project, at which price."""
+
+    purchase: Purchase
+    project: Project
+    bid: Bid
+    provider: Provider
+
+
+def find_award(number: int, found: dict[str, Any]) -> Award | None:
+    """The award of a purchase of the region."""
+    row = db.session.execute(
+        select(Purchase, Project, Bid, Provider)
+        .join(Project, Project.id == Purchase.project_id)
+        .join(Bid, (Bid.purchase_id == Purchase.id) & Bid.won)
+        .join(Provider, Provider.id == Bid.provider_id)
+        .where(Purchase.id == number, Purchase.region_id == found["region"].id)
+    ).first()
+    return Award(*row) if row else None
+
+
+def may_begin(award: Award) -> bool:
+    """Whether the award stands, and no challenge against it is open."""
+    return may_contract(award.purchase)
+
+
+def awards_without_contract(region: Region) -> Sequence[Row[Any]]:
+    """Purchases of the region that were awarded and wait for a contract, oldest first."""
+    return db.session.execute(
+        select(Purchase.id, Purchase.noticed_at, Project.title, Project.translations)
+        .join(Project, Project.id == Purchase.project_id)
+        .outerjoin(Contract, Contract.purchase_id == Purchase.id)
+        .where(Purchase.region_id == region.id, Purchase.state == PurchaseState.AWARDED, Contract.id.is_(None))
+        .order_by(Purchase.id)
+        .limit(MOST_LINES)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Found:
+    """A contract with what it is about."""
+
+    contract: Contract
+    project: Project
+    place: Region
+    """Where the project is."""
+    provider: Provider
+    region: Region
+    """Whose government buys."""
+    noticed_at: datetime | None
+    """When the award was told."""
+
+    @property
+    def state(self) -> ContractState:
+        return ContractState(self.contract.state)
+
+
+def find_contract(number: int, found: dict[str, Any]) -> Found | None:
+    """A contract by its number, under the region whose government buys."""
+    region: Region = found["region"]
+    row = db.session.execute(_found().where(Contract.id == number, Contract.region_id == region.id)).first()
+    return Found(row[0], row[1], row[2], row[3], region, row[4]) if row else None
+
+
+def _found() -> Any:
+    return (
+        select(Contract, Project, Region, Provider, Purchase.noticed_at)
+        .join(Project, Project.id == Contract.project_id)
+        .join(Region, Region.id == Project.region_id)
+        .join(Provider, Provider.id == Contract.provider_id)
+        .outerjoin(Purchase, Purchase.id == Contract.purchase_id)
+    )
+
+
+def contracts_of(region: Region, after: str = "", *, drafts: bool = False) -> Page[Any]:
+    """The contracts of a region and all below it, of its own government or for a project in it, newest first."""
+    return page_of(_listed(region, drafts), (Contract.id,), after)
+
+
+def all_contracts_of(region: Region) -> Sequence[Row[Any]]:
+    """The same as one table, for saving."""
+    return db.session.execute(_listed(region, False).order_by(Contract.id.desc()).limit(MOST_SAVED)).all()
+
+
+def contracts_of_project(project: Project, *, drafts: bool = False) -> Sequence[Row[Any]]:
+    """The contracts of a project, the one that holds first."""
+    query = _list(drafts).where(Contract.project_id == project.id)
+    return db.session.execute(query.order_by(Contract.id.desc())).all()
+
+
+def _listed(region: Region, drafts: bool) -> Any:
+    below = select(Region.id).where(within(region))
+    return _list(drafts).where(or_(Contract.region_id.in_(below), Project.region_id.in_(below)))
+
+
+def _list(drafts: bool) -> Any:
+    query = (
+        select(
+            Contract.id,
+            Contract.title,
+            Contract.state,
+            Contract.price_fen,
+            Contract.in_kind_fen,
+            Contract.starts_on,
+            Contract.ends_on,
+            Contract.signed_on,
+            Contract.published_on,
+            Contract.purchaser,
+            Contract.project_id,
+            Provider.id.label("provider_id"),
+            Provider.name.label("provider"),
+            Region.code,
+        )
+        .join(Provider, Provider.id == Contract.provider_id)
+        .join(Region, Region.id == Contract.region_id)
+        .join(Project, Project.id == Contract.project_id)
+    )
+    return query if drafts else query.where(Contract.state != ContractState.DRAFT)
+
+
+def parties_of(contract: Contract) -> Sequence[ContractParty]:
+    return db.session.scalars(
+        select(ContractParty).where(ContractParty.contract_id == contract.id).order_by(ContractParty.id)
+    ).all()
+
+
+def clauses_of(contract: Contract) -> dict[str, str]:
+    """The typed clauses, by their names."""
+    rows = db.session.execute(
+        select(ContractClause.clause, ContractClause.words).where(ContractClause.contract_id == contract.id)
+    )
+    return {row.clause: row.words for row in rows}
+
+
+def instalments_of(contract: Contract) -> Sequence[Instalment]:
+    return db.session.scalars(
+        select(Instalment).where(Instalment.contract_id == contract.id).order_by(Instalment.number)
+    ).all()
+
+
+def find_instalment(number: int, found: dict[str, Any]) -> Instalment | None:
+    """An instalment of the contract by its place in the order."""
+    contract: Contract = found["contract"].contract
+    return db.session.scalar(
+        select(Instalment).where(Instalment.contract_id == contract.id, Instalment.number == number)
+    )
+
+
+def history_of(contract: Contract) -> Sequence[Row[Any]]:
+    """What came after the signature, by day: extensions, supplements and acceptances."""
+    changes = select(
+        literal("change").label("kind"),
+        ContractChange.signed_on.label("day"),
+        ContractChange.at.label("at"),
+        ContractChange.ends_on.label("ends_on"),
+        ContractChange.was_ends_on.label("was_ends_on"),
+        ContractChange.amount_fen.label("amount_fen"),
+        ContractChange.words.label("words"),
+        ContractChange.conditions.label("conditions"),
+        null().label("invited"),
+        null().label("took_part"),
+        null().label("passed"),
+    ).where(ContractChange.contract_id == contract.id)
+    acceptances = select(
+        literal("acceptance"),
+        Acceptance.held_on,
+        Acceptance.at,
+        null(),
+        null(),
+        literal(0),
+        Acceptance.words,
+        null(),
+        Acceptance.invited,
+        Acceptance.took_part,
+        Acceptance.passed,
+    ).where(Acceptance.contract_id == contract.id)
+    both = union_all(changes, acceptances).subquery()
+    return db.session.execute(select(both).order_by(both.c.day, both.c.at)).all()
+
+
+def is_accepted(contract: Contract) -> bool:
+    """Whether an acceptance with the recipients was passed."""
+    passed = select(Acceptance.id).where(Acceptance.contract_id == contract.id, Acceptance.passed)
+    return db.session.scalar(passed.limit(1)) is not None
+
+
+@dataclass(frozen=True)
+class FirstTerms:
+    """What was signed at first, before extensions and supplements: the words of the clauses say this."""
+
+    price_fen: int
+    ends_on: date
+
+
+def first_terms(contract: Contract, history: Sequence[Row[Any]]) -> FirstTerms:
+    supplements = sum(one.amount_fen for one in history)
+    ends = [one.was_ends_on for one in history if one.was_ends_on]
+    return FirstTerms(contract.price_fen - supplements, min(ends, default=contract.ends_on))
+
+
+def supplements_of(contract: Contract) -> int:
+    """What all supplements of a contract come to, in fen."""
+    total = select(func.coalesce(func.sum(ContractChange.amount_fen), 0))
+    return int(db.session.scalar(total.where(ContractChange.contract_id == contract.id)) or 0)
+
+
+def terms_of(contract: Contract) -> Terms:
+    """What of a signed contract a change has to fit."""
+    supplements = supplements_of(contract)
+    return Terms(
+        ContractState(contract.state),
+        contract.price_fen - supplements,
+        supplements,
+        contract.starts_on,
+        contract.ends_on,
+        first_start_of(contract),
+        contract.signed_on or contract.starts_on,
+    )
+
+
+def first_start_of(contract: Contract) -> date:
+    """When the first contract began of those that this one replaces in turn; by it the three years count."""
+    first = contract.starts_on
+    while contract.replaces_id is not None:
+        contract = db.session.get_one(Contract, contract.replaces_id)
+        first = min(first, contract.starts_on)
+    return first
+
+
+def earliest_signature(found: Found) -> date:
+    """The first day on which a contract can be signed: when its award was told, or what it replaces had ended."""
+    contract = found.contract
+    if found.noticed_at is not None:
+        return found.noticed_at.astimezone(CHINA).date()
+    replaced = db.session.get(Contract, contract.replaces_id) if contract.replaces_id else None
+    return (replaced.ended_on if replaced else None) or contract.drafted_at.astimezone(CHINA).date()
+
+
+def award_limit(contract: Contract) -> int:
+    """What money and value in kind of a contract may come to: the price that won, or what the replaced one came to."""
+    if contract.purchase_id is not None:
+        won = select(Bid.price_fen).where(Bid.purchase_id == contract.purchase_id, Bid.won)
+        return db.session.scalar(won) or 0
+    replaced = db.session.get_one(Contract, contract.replaces_id)
+    return replaced.price_fen + replaced.in_kind_fen
+
+
+@dataclass(frozen=True)
+class Line:
+    """A budget line that a contract may be paid from, and what of it is free."""
+
+    id: int
+    title: str
+    free_fen: int
+
+
+def lines_for(region: Region) -> list[Line]:
+    """The budget lines of a region and all below it, with what is free of each, in one statement."""
+    promised = select(Commitment.line_id, func.sum(Commitment.amount_fen).label("fen")).group_by(Commitment.line_id)
+    taken = promised.subquery()
+    rows = db.session.execute(
+        select(BudgetLine.id, BudgetLine.title, BudgetLine.amount_fen - func.coalesce(taken.c.fen, 0))
+        .join(Region, Region.id == BudgetLine.region_id)
+        .outerjoin(taken, taken.c.line_id == BudgetLine.id)
+        .where(within(region))
+        .order_by(BudgetLine.id.desc())
+        .limit(MOST_LINES)
+    )
+    return [Line(number, title, int(free)) for number, title, free in rows]
+
+
+def money_of(contract: Contract) -> dict[int, int]:
+    """What of the price comes from which line."""
+    rows = db.session.execute(
+        select(ContractMoney.line_id, ContractMoney.amount_fen)
+        .where(ContractMoney.contract_id == contract.id)
+        .order_by(ContractMoney.line_id)
+    )
+    return {row.line_id: row.amount_fen for row in rows}
+
+
+def lacking(contract: Contract, clauses: Mapping[str, str]) -> list[Clause]:
+    """The compulsory clauses that a contract lacks, where `clauses` are those typed. Source: B23."""
+    owed = select(func.coalesce(func.sum(Instalment.amount_fen), 0)).where(Instalment.contract_id == contract.id)
+    return contracts.missing(
+        clauses,
+        priced=sum(money_of(contract).values()) == contract.price_fen,
+        paid=int(db.session.scalar(owed) or 0) == contract.price_fen,
+    )
+
+
+@dataclass(frozen=True)
+class Target:
+    """A performance target with its readings, newest first, and how it stands."""
+
+    target: PerformanceTarget
+    readings: Sequence[TargetReading]
+    standing: Standing
+
+
+def targets_of(contract: Contract, region: Region | None = None) -> list[Target]:
+    """The targets of a contract with all readings, corrected ones among them; `region` is its own, if at hand."""
+    numbers = rules_for(region or db.session.get_one(Region, contract.region_id))
+    rows = db.session.execute(
+        select(PerformanceTarget, TargetReading)
+        .outerjoin(TargetReading, TargetReading.target_id == PerformanceTarget.id)
+        .where(PerformanceTarget.contract_id == contract.id)
+        .order_by(PerformanceTarget.id, TargetReading.read_on.desc(), TargetReading.number.desc())
+    )
+    found: dict[PerformanceTarget, list[TargetReading]] = {}
+    for target, reading in rows:
+        found.setdefault(target, []).extend([reading] if reading else [])
+    return [Target(one, readings, _standing(contract, one, readings, numbers)) for one, readings in found.items()]
+
+
+def _standing(
+    contract: Contract, target: PerformanceTarget, readings: Sequence[TargetReading], numbers: Numbers
+) -> Standing:
+    latest = (readings[0].read_on, readings[0].value) if readings else None
+    return targets.standing(target.baseline, target.target, contract.starts_on, target.due_on, latest, today(), numbers)
+
+
+def needs_midterm_check(contract: Contract, found: Sequence[Target]) -> bool:
+    """Whether half of the term of a running contract has passed and no target was read since. Source: A62."""
+    middle = targets.midterm(contract.starts_on, contract.ends_on)
+    running = ContractState(contract.state) in contracts.RUNNING
+    return running and today() >= middle and not any(r.read_on >= middle for one in found for r in one.readings)
+
+
+def find_target(number: int, found: dict[str, Any]) -> PerformanceTarget | None:
+    """A target of a signed contract."""
+    return db.session.scalar(
+        select(PerformanceTarget)
+        .join(Contract, Contract.id == PerformanceTarget.contract_id)
+        .where(PerformanceTarget.id == number, Contract.signed_on.is_not(None))
+    )
+
+
+def found_contract(contract_id: int) -> Found:
+    """A contract that is known to be there, with what it is about."""
+    row = db.session.execute(_found().where(Contract.id == contract_id)).one()
+    return Found(row[0], row[1], row[2], row[3], db.session.get_one(Region, row[0].region_id), row[4])
+
+
+def targets_of_providers(numbers: Collection[int]) -> Sequence[Row[Any]]:
+    """The targets of the running contracts of providers, which they read themselves."""
+    query: Any = (
+        select(Contract.id, Contract.title, PerformanceTarget.id.label("target"), PerformanceTarget.indicator)
+        .join(PerformanceTarget, PerformanceTarget.contract_id == Contract.id)
+        .where(Contract.provider_id.in_(numbers), Contract.state.in_([state.value for state in contracts.RUNNING]))
+        .order_by(Contract.id.desc(), PerformanceTarget.id)
+    )
+    return db.session.execute(query.limit(MOST_LINES)).all()
+
+
+def may_evaluate(contract: Contract) -> bool:
+    """Whether an evaluation of `contract` may open: targets were set and at least one was read. Source: A63."""
+    set_, read = db.session.execute(
+        select(func.count(PerformanceTarget.id.distinct()), func.count(TargetReading.id))
+        .outerjoin(TargetReading, TargetReading.target_id == PerformanceTarget.id)
+        .where(PerformanceTarget.contract_id == contract.id)
+    ).one()
+    return not list(targets.evaluation_refusals(set_, read))
+
+
+def assisting_unit_of(parties: Sequence[ContractParty]) -> ContractParty | None:
+    return next((party for party in parties if party.role == PartyRole.ASSISTING), None)
+
+
+def clocks_of(found: Found) -> dict[str, Clock]:
+    """The deadlines of a contract by their names; filing and publication begin with the signature. Source: 2.2."""
+    contract, numbers = found.contract, rules_for(found.region)
+    clocks = {}
+    if found.noticed_at is not None:
+        noticed = found.noticed_at.astimezone(CHINA).date()
+        due = noticed + timedelta(days=numbers.contract_signing_days)
+        clocks["signed"] = contracts.clock(due, contract.signed_on, today())
+    if contract.signed_on is not None:
+        for name, days, done in (
+            ("filed", numbers.contract_filing_working_days, contract.filed_on),
+            ("published", numbers.contract_publishing_working_days, contract.published_on),
+        ):
+            clocks[name] = contracts.clock(_working_days(contract.signed_on, days), done, today())
+    return clocks
+
+
+def _working_days(day: date, days: int) -> date:
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=CHINA)
+    return working_days_after(noon, days).astimezone(CHINA).date()

@@ -1,0 +1,119 @@
+"""A contract is signed, filed and published; the signature promises its money."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from portal import audit
+from portal.contracts import drafting, queries
+from portal.contracts.models import Contract
+from portal.funds.committing import commit_money
+from portal.funds.models import BudgetLine
+from portal.policies.queries import rules_for
+from portal.projects.lifecycle import move
+from portal.projects.models import Project
+from portal.purchases.models import Purchase
+from portal.purchases.queries import may_contract
+from portal.regions.models import Region
+from portal.rules import N_, Refusal, contracts, enforce, targets
+from portal.rules.contracts import ContractState, Part, Party, PartyRole
+from portal.rules.permissions import Actor, Deed
+from portal.rules.projects import ProjectState
+from portal.rules.targets import TargetDraft
+from portal.store import action, db, locked
+from portal.store.clock import today
+
+
+@action
+def sign_contract(actor: Actor, contract: Contract, clauses: Mapping[str, str], signed_on: date | None) -> None:
+    """Keep the clauses and sign: nothing of it is edited from now on. Refused with all that is still missing.
+
+    Source: B23, B24 (no contract above the free balance), A41, A42, A61. Signed twice, it is once.
+    """
+    locked(contract)
+    if contract.state == ContractState.SIGNED and contract.signed_on == signed_on:
+        return
+    enforce(contracts.draft_refusals(ContractState(contract.state)))
+    enforce([*contracts.clause_refusals(clauses), *_refusals(contract, clauses, signed_on)])
+    drafting.write_clauses(actor, contract, clauses)
+    for line_id, amount_fen in queries.money_of(contract).items():
+        commit_money(db.session.get_one(BudgetLine, line_id), amount_fen, subject_of(contract))
+    contract.state, contract.signed_on = ContractState.SIGNED.value, signed_on
+    if contract.purchase_id is not None:
+        move(actor, db.session.get_one(Project, contract.project_id), ProjectState.CONTRACTED, contract=contract.id)
+    audit.record(actor, Deed.RUN_CONTRACT, contract, signed=True, price_fen=contract.price_fen)
+
+
+def subject_of(contract: Contract) -> str:
+    """Under what its money is promised."""
+    return f"contract:{contract.id}"
+
+
+def _refusals(contract: Contract, clauses: Mapping[str, str], signed_on: date | None) -> list[Refusal]:
+    """Everything again, for facts and numbers may have changed since each part was typed."""
+    numbers = rules_for(db.session.get_one(Region, contract.region_id))
+    found = [one.target for one in queries.targets_of(contract)]
+    parts = [Part(one.amount_fen, one.due_on, number=one.number) for one in queries.instalments_of(contract)]
+    drafts = [TargetDraft(one.indicator, one.unit, one.baseline, one.target, one.due_on) for one in found]
+    lacking = queries.lacking(contract, clauses)
+    return [
+        *_ground_refusals(contract),
+        *contracts.signing_refusals(
+            lacking,
+            targets=len(found),
+            numbers=numbers,
+            signed_on=signed_on,
+            earliest=queries.earliest_signature(queries.found_contract(contract.id)),
+            starts_on=contract.starts_on,
+            today=today(),
+        ),
+        *contracts.term_refusals(
+            contract.starts_on,
+            contract.ends_on,
+            contract.conditions or {},
+            numbers,
+            queries.first_start_of(contract),
+        ),
+        *contracts.refusals_of_parties(_parties(contract)),
+        *targets.target_refusals(drafts, contract.starts_on, contract.ends_on),
+        *(
+            contracts.instalment_refusals(parts, contract.price_fen, contract.starts_on, contract.ends_on, numbers)
+            if contracts.Clause.PAYMENT not in lacking
+            else ()
+        ),
+    ]
+
+
+def _ground_refusals(contract: Contract) -> list[Refusal]:
+    """The award still stands; where another contract is replaced, the project still goes on."""
+    if contract.purchase_id is not None:
+        stands = may_contract(db.session.get_one(Purchase, contract.purchase_id))
+    else:
+        state = db.session.get_one(Project, contract.project_id).state
+        stands = state in (ProjectState.CONTRACTED, ProjectState.SERVING)
+    return [] if stands else [Refusal(N_("The award does not stand any more, or the project was given up."))]
+
+
+def _parties(contract: Contract) -> list[Party]:
+    return [
+        Party(PartyRole(one.role), one.name, one.provider_id, one.region_id) for one in queries.parties_of(contract)
+    ]
+
+
+@action
+def file_contract(actor: Actor, contract: Contract, day: date | None) -> None:
+    """Note when a signed contract was filed. Noted once, it stays. Source: 2.2 (Law 47)."""
+    locked(contract)
+    if contract.filed_on is None:
+        enforce(contracts.day_refusals(day, contract.signed_on, today()))
+        contract.filed_on = day
+        audit.record(actor, Deed.RUN_CONTRACT, contract, filed=True)
+
+
+@action
+def publish_contract(actor: Actor, contract: Contract) -> None:
+    """Put the whole text of a signed contract before everyone, today. Source: 2.2 (Regulation 50)."""
+    locked(contract)
+    if contract.published_on is None:
+        enforce(contracts.day_refusals(today(), contract.signed_on, today()))
+        contract.published_on = today()
+        audit.record(actor, Deed.RUN_CONTRACT, contract, published=True)

@@ -1,0 +1,58 @@
+"""Everyone sees whether the offices have the people that the standard asks for; officials note theirs."""
+
+from typing import Any
+
+from flask import Flask, flash, url_for
+
+from portal.policies.queries import rules_for
+from portal.regions.models import Region
+from portal.regions.queries import find_region
+from portal.rules import N_
+from portal.rules.permissions import Deed, may
+from portal.rules.staffing import Verdict
+from portal.staffing import actions, queries
+from portal.staffing.forms import CountForm
+from portal.web.door import Guarded, actor, page, see_other
+from portal.web.words import gettext
+
+bp = Guarded("staffing", __name__, url_prefix="/<code:region>/staffing", finds={"region": find_region})
+
+VERDICTS = {
+    Verdict.NO_DATA: ("", N_("no data")),
+    Verdict.SHORT: ("red", N_("short by %(count)s")),
+    Verdict.MET: ("green", N_("met")),
+    Verdict.ABOVE_CAP: ("amber", N_("above the cap of %(cap)s")),
+}
+COUNTED = {"people": N_("People served"), "households": N_("Households served"), "population": N_("Inhabitants")}
+STAFFED_LEVELS = {"county": N_("County"), "township": N_("Township or sub-district"), "village": N_("Community")}
+
+
+@bp.get("/", deed=Deed.READ_PUBLIC)
+def index(region: Region) -> Any:
+    """Everyone sees the standard, and how each office below compares with it."""
+    numbers = rules_for(region)
+    return page(
+        region=region,
+        places=queries.staffed_below(region),
+        bands=queries.bands(numbers),
+        numbers=numbers,
+        counts=queries.counts_of(region),
+        keeps=may(actor(), Deed.KEEP_STAFFING, region.path) and region.level in queries.LEVELS,
+    )
+
+
+@bp.route("/count", methods=["GET", "POST"], deed=Deed.KEEP_STAFFING)
+def count(region: Region) -> Any:
+    """An official notes how many people the place serves and employs."""
+    form = CountForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.note_staff(actor(), region, form.draft(), form.key.data or "")
+            flash(gettext(N_("Noted.")))
+            return see_other(url_for(".index", region=region.code))
+    return page(region=region, form=form, numbers=rules_for(region))
+
+
+def install(app: Flask) -> None:
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(VERDICTS=VERDICTS, COUNTED=COUNTED, STAFFED_LEVELS=STAFFED_LEVELS)

@@ -1,0 +1,39 @@
+"""The pages of matching ask the database as often for fifty rows as for one."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import builders
+from tests.client import InspectingClient
+from tests.counting import statements
+from tests.matching.making import a_skill, an_offer
+from tests.projects.making import an_approved_project
+from tests.resources.making import a_resource
+
+
+@pytest.fixture
+def village(app: Flask) -> Any:
+    return builders.a_region_tree().villages[0]
+
+
+def test_the_board_and_a_project_cost_the_same_for_few_and_many(village: Any, client: InspectingClient) -> None:
+    project = an_approved_project(village)
+    seen = []
+    for number in (1, 8):
+        for _ in range(number):
+            provider = builders.a_provider(village)
+            a_skill(provider)
+            an_offer(project, provider)
+            an_approved_project(village)
+            a_resource(village)
+        counts = []
+        for where in ("", f"project/{project.id}"):
+            with statements() as said:
+                client.get(f"/{village.code}/matching/{where}")
+            counts.append(len(said))
+        seen.append(counts)
+    assert seen[0] == seen[1]
+    assert seen[0][0] <= 6
+    assert seen[0][1] <= 11, said
