@@ -18,6 +18,7 @@ from portal.contracts.models import (
 from portal.contracts.signing import subject_of
 from portal.funds.committing import commit_money, pay_money, release_money
 from portal.funds.models import BudgetLine
+from portal.funds.sharing import void_contract
 from portal.policies.queries import rules_for
 from portal.projects.lifecycle import move, took_part
 from portal.projects.models import Project
@@ -193,7 +194,10 @@ def terminate_contract(actor: Actor, contract: Contract, reason: str) -> None:
 
 
 def _over(actor: Actor, contract: Contract, state: ContractState, reason: str) -> None:
-    release_money(subject_of(contract))
+    subject = subject_of(contract)
+    release_money(subject)
+    if state is ContractState.TERMINATED and not any(one.paid_fen for one in queries.instalments_of(contract)):
+        void_contract(subject)
     contract.state, contract.ended_on, contract.ended_reason = state.value, today(), reason
     audit.record(actor, Deed.RUN_CONTRACT, contract, state=state.value)
 

@@ -8,9 +8,11 @@ from portal.contracts import drafting, queries
 from portal.contracts.models import Contract
 from portal.funds.committing import commit_money
 from portal.funds.models import BudgetLine
+from portal.funds.sharing import note_contract
 from portal.policies.queries import rules_for
 from portal.projects.lifecycle import move
 from portal.projects.models import Project
+from portal.providers.models import Provider
 from portal.purchases.models import Purchase
 from portal.purchases.queries import may_contract
 from portal.regions.models import Region
@@ -38,6 +40,8 @@ def sign_contract(actor: Actor, contract: Contract, clauses: Mapping[str, str], 
     for line_id, amount_fen in queries.money_of(contract).items():
         commit_money(db.session.get_one(BudgetLine, line_id), amount_fen, subject_of(contract))
     contract.state, contract.signed_on = ContractState.SIGNED.value, signed_on
+    provider = db.session.get_one(Provider, contract.provider_id)
+    note_contract(subject_of(contract), contract.region_id, provider.kind, in_kind_fen=contract.in_kind_fen)
     if contract.purchase_id is not None:
         move(actor, db.session.get_one(Project, contract.project_id), ProjectState.CONTRACTED, contract=contract.id)
     audit.record(actor, Deed.RUN_CONTRACT, contract, signed=True, price_fen=contract.price_fen)

@@ -9,6 +9,8 @@ from portal.contracts import carrying, desk, forms, office, queries
 from portal.contracts.blueprint import bp, runs
 from portal.contracts.models import PerformanceTarget
 from portal.contracts.queries import Found
+from portal.contracts.signing import subject_of
+from portal.funds.queries import sources_of
 from portal.projects.models import Project
 from portal.regions.models import Region
 from portal.rules import N_
@@ -97,6 +99,7 @@ def _whole(region: Region, found: Found) -> dict[str, Any]:
         "instalments": queries.instalments_of(contract),
         "history": history,
         "first": queries.first_terms(contract, history),
+        "sources": sources_of(subject_of(contract)),
         "targets": targets,
         "needs_check": queries.needs_midterm_check(contract, targets),
         "clocks": queries.clocks_of(found),

@@ -46,7 +46,7 @@ def _method(case: Case) -> list[Fact]:
             if purchase.scoring_reason
             else []
         ),
-        *_day(N_("Offers until"), purchase.bids_due_at),
+        *_day(N_("Bids until"), purchase.bids_due_at),
     ]
 
 
@@ -55,9 +55,9 @@ def _process(case: Case) -> list[Fact]:
     bids = opened_bids(purchase)
     return [
         *_day(N_("Published"), purchase.published_at),
-        *_day(N_("Offers opened"), purchase.opened_at),
-        [N_("Offers"), "text", str(len(bids))],
-        [N_("Offers not let in"), "text", str(sum(bool(one.bid.refused_reason) for one in bids))],
+        *_day(N_("Bids opened"), purchase.opened_at),
+        [N_("Bids"), "text", str(len(bids))],
+        [N_("Bids not let in"), "text", str(sum(bool(one.bid.refused_reason) for one in bids))],
         [N_("Judges"), "text", str(len(result.judges)) if result else "0"],
         [N_("Judges who stepped back"), "text", str(len(result.stepped_back)) if result else "0"],
         [N_("Challenges"), "text", str(len(challenges_of(purchase)))],

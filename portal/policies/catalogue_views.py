@@ -21,7 +21,7 @@ from portal.web.words import gettext, in_words
 
 HEAD = (
     N_("Code"),
-    N_("Name"),
+    N_("Item"),
     N_("Kind of work"),
     N_("Who mainly buys it"),
     N_("Residents can choose it"),

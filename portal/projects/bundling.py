@@ -18,6 +18,7 @@ from portal.providers.models import Provider
 from portal.regions.models import Region
 from portal.regions.queries import is_below, within
 from portal.resources.models import Resource
+from portal.resources.queries import USES, Use
 from portal.rules.bundles import PARTY, Bundle, Partner, PartnerKind
 from portal.rules.levels import is_mismatch
 from portal.store import db
@@ -181,3 +182,18 @@ def _labelled(first: Select[Any]) -> Select[Any]:
     names = ("what", "number", "code", "title", "translations", "listed", "order")
     columns = zip(first.selected_columns, names, strict=True)
     return first.with_only_columns(*(column.label(name) for column, name in columns))
+
+
+def projects_using(resource: Resource) -> list[Use]:
+    """The projects that use a resource, for its own page. Source: A39."""
+    rows = db.session.execute(
+        select(Project.id, Project.title, Project.translations, Region.code)
+        .join(ProjectResource, ProjectResource.project_id == Project.id)
+        .join(Region, Region.id == Project.region_id)
+        .where(ProjectResource.resource_id == resource.id)
+        .order_by(Project.id)
+    )
+    return [Use(row.title, f"/{row.code}/projects/{row.id}/") for row in rows]
+
+
+USES.append(projects_using)

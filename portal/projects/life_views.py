@@ -69,7 +69,7 @@ LOOKS = {
     "done": N_("done"),
     "current": N_("now"),
     "coming": N_("to come"),
-    "skipped": N_("not reached"),
+    "skipped": N_("not come to yet"),
 }
 WAYS = {
     Way.NEED: N_("said that they need it"),

@@ -134,7 +134,7 @@ class PurchaseForm(Form):
 
 PARTS = {
     "factor": lambda: SelectField(N_("What is scored"), choices={"": "", **FACTORS}, validate_choice=False),
-    "title": lambda: Line(N_("Name"), render_kw={"maxlength": LONGEST_TITLE}),
+    "title": lambda: Line(N_("Name of the factor"), render_kw={"maxlength": LONGEST_TITLE}),
     "indicator": lambda: Line(
         N_("What is measured, and how many points follow"), render_kw={"maxlength": LONGEST_INDICATOR}
     ),

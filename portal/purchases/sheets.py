@@ -28,8 +28,14 @@ def head_of(result: Result) -> list[str]:
         for letter, judge in zip(letters(len(result.judges)), result.judges, strict=True)
     ]
     titles = (
-        *(N_("Place"), N_("Provider"), N_("Unified social credit code"), N_("Price in yuan"), N_("What is scored")),
-        *(N_("Name"), N_("Full points"), N_("How"), N_("Satisfaction taken, of 100"), N_("Ratings behind it")),
+        *(N_("Rank"), N_("Provider"), N_("Unified social credit code"), N_("Price in yuan"), N_("What is scored")),
+        *(
+            N_("Name of the factor"),
+            N_("Full points"),
+            N_("How"),
+            N_("Satisfaction taken, of 100"),
+            N_("Ratings behind it"),
+        ),
     )
     after = (N_("Points"), N_("Points, exactly"), N_("Lot"))
     return [*map(gettext, titles), *judges, *map(gettext, after)]

@@ -1,8 +1,7 @@
-import uuid
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, SelectField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, DateField, SelectField
+from wtforms.validators import InputRequired, Optional
 
 from portal.policies.catalogue import catalogue
 from portal.resources.models import Resource
@@ -23,19 +22,11 @@ from portal.rules.resources import (
     count_of,
     metres_of,
 )
-from portal.web.forms import Form, Line, Story
+from portal.web.forms import Form, Key, Line, Story
 from portal.web.words import in_words
 
 CLOCK = {"type": "time", "maxlength": 8}
 DAYS = range(7)
-
-
-def new_key() -> str:
-    return uuid.uuid4().hex
-
-
-def a_key() -> HiddenField:
-    return HiddenField(default=new_key, validators=[Length(min=16, max=40)])
 
 
 def a_day(label: str, *validators: Any, **options: Any) -> DateField:
@@ -45,9 +36,11 @@ def a_day(label: str, *validators: Any, **options: Any) -> DateField:
 class ResourceForm(Form):
     """Something that can be used; the fields of its kind only are shown."""
 
-    key = a_key()
+    key = Key()
     kind = SelectField(N_("Kind"), choices=RESOURCE_KINDS, validate_choice=False)
-    title = Line(N_("Name"), render_kw={"maxlength": LONGEST_TITLE, "required": True, "autocomplete": "off"})
+    title = Line(
+        N_("Name of the resource"), render_kw={"maxlength": LONGEST_TITLE, "required": True, "autocomplete": "off"}
+    )
     story = Story(N_("What it is"), render_kw={"rows": 3, "maxlength": LONGEST_STORY})
     category = SelectField(N_("Subject"), validate_choice=False)
     amount = Line(N_("How much"), render_kw={"maxlength": 20, "autocomplete": "off"})
@@ -145,8 +138,8 @@ class WithdrawForm(Form):
 class BookingForm(Form):
     """A time of one day, for a body."""
 
-    key = a_key()
-    body = SelectField(N_("For whom?"), validate_choice=False)
+    key = Key()
+    body = SelectField(N_("Booked for"), validate_choice=False)
     day = a_day(N_("Day"), InputRequired())
     starts = Line(N_("From"), [InputRequired()], render_kw=CLOCK)
     ends = Line(N_("To"), [InputRequired()], render_kw=CLOCK)

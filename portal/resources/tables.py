@@ -20,7 +20,7 @@ def list_head() -> list[str]:
         for words in (
             N_("Number"),
             N_("Kind"),
-            N_("Name"),
+            N_("Name of the resource"),
             N_("Subject"),
             N_("How much"),
             N_("Conditions"),

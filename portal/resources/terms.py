@@ -5,14 +5,14 @@ from typing import Any
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from portal.resources.forms import a_day, a_key
+from portal.resources.forms import a_day
 from portal.resources.words import MODES
 from portal.rules import N_
 from portal.rules.agreements import LONGEST_WORDS, AgreementDraft, minutes_of
 from portal.rules.incubators import LONGEST_NAME, LONGEST_STORY, IncubatorDraft
 from portal.rules.projects import fen_of
 from portal.store.clock import today
-from portal.web.forms import Form, Line, Story
+from portal.web.forms import Form, Key, Line, Story
 from portal.web.words import in_words
 
 AMOUNT = {"inputmode": "decimal", "maxlength": 20, "autocomplete": "off"}
@@ -21,7 +21,7 @@ AMOUNT = {"inputmode": "decimal", "maxlength": 20, "autocomplete": "off"}
 class AgreementForm(Form):
     """Who may use a resource, and on what terms."""
 
-    key = a_key()
+    key = Key()
     provider = SelectField(N_("Provider"), validate_choice=False)
     mode = SelectField(N_("Terms"), choices={"": "", **MODES}, validate_choice=False)
     from_on = a_day(N_("First day"), InputRequired())
@@ -56,7 +56,7 @@ class AgreementForm(Form):
 class HoursForm(Form):
     """Hours of service that were delivered; with a minus, hours that are taken back."""
 
-    key = a_key()
+    key = Key()
     hours = Line(N_("Hours"), [InputRequired()], render_kw={"maxlength": 12, "autocomplete": "off"})
     served_on = a_day(N_("Day"), InputRequired(), default=today)
     words = Line(N_("What was done?"), render_kw={"maxlength": 200, "required": True, "autocomplete": "off"})
@@ -79,8 +79,10 @@ class EndForm(Form):
 class IncubatorForm(Form):
     """A place where young organisations are raised."""
 
-    key = a_key()
-    name = Line(N_("Name"), render_kw={"maxlength": LONGEST_NAME, "required": True, "autocomplete": "off"})
+    key = Key()
+    name = Line(
+        N_("Name of the organisation"), render_kw={"maxlength": LONGEST_NAME, "required": True, "autocomplete": "off"}
+    )
     story = Story(N_("What it offers"), render_kw={"rows": 3, "maxlength": LONGEST_STORY})
     opened_on = a_day(N_("Opened on"), InputRequired())
     premises = SelectField(N_("Premises"), validate_choice=False)
@@ -101,8 +103,11 @@ class IncubatorForm(Form):
 class OrganisationForm(Form):
     """An organisation that comes into an incubator."""
 
-    key = a_key()
-    name = Line(N_("Name"), render_kw={"maxlength": LONGEST_NAME, "required": True, "autocomplete": "organization"})
+    key = Key()
+    name = Line(
+        N_("Name of the organisation"),
+        render_kw={"maxlength": LONGEST_NAME, "required": True, "autocomplete": "organization"},
+    )
     provider = SelectField(N_("Registered as provider"), validate_choice=False)
     entered_on = a_day(N_("Came in on"), InputRequired(), default=today)
 

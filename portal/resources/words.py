@@ -38,7 +38,7 @@ CHANGES = {
     "withdrawn": N_("Withdrawn"),
 }
 FIELDS = {
-    "title": N_("Name"),
+    "title": N_("Name of the resource"),
     "story": N_("What it is"),
     "category": N_("Subject"),
     "amount": N_("How much"),

@@ -95,7 +95,7 @@ class Numbers:
     startup_months: int = 36
     """Age up to which an organisation is a start-up in a call for grants [I]. Source: A58."""
     procurement_from_fen: int = 50_000_000
-    """Amount from which only methods of government procurement are allowed; below it also direct purchase. Source: B20."""
+    """Amount from which only methods of government procurement are allowed; below also direct purchase. Source: B20."""
     tender_days: int = 20
     """Days at least to bid in a tender. Source: rules-and-standards 2.2 (Law 35)."""
     consultation_days: int = 10

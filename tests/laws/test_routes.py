@@ -18,6 +18,7 @@ from portal.store import db
 from portal.voting.models import LedgerEntry
 from portal.voting.rounds import freeze_round
 from tests import builders
+from tests.burden.making import a_matter, a_task
 from tests.client import InspectingClient
 from tests.contracts.making import a_signed_contract, a_won_purchase, target_of
 from tests.funds.making import a_ledger
@@ -27,6 +28,7 @@ from tests.policies import making as policies
 from tests.projects.making import an_improvement, an_objection
 from tests.purchases.making import a_challenge, an_award
 from tests.resources import making as resources
+from tests.supervision.making import a_check, an_exit
 
 ALL = {"anonymous", "resident", "elsewhere", "committee", "provider", "official"}
 SIGNED_IN = ALL - {"anonymous"}
@@ -98,6 +100,7 @@ def world(app: Flask) -> World:
     assistance = begin_help(committee, poll, here, number, consents=True)
     purchase, bid = an_award(builders.a_project(here))
     contract = a_signed_contract(builders.a_project(here), provider, buyer=here)
+    an_exit(contract)
     words: dict[str, str | int] = {
         "region": here.code,
         "entry": number,
@@ -120,6 +123,10 @@ def world(app: Flask) -> World:
         "award": a_won_purchase(builders.a_project(here), provider, here).id,
         "contract": contract.id,
         "instalment": 1,
+        "check": a_check(contract).id,
+        "item": "method",
+        "matter": a_matter(here).id,
+        "task": a_task(here).id,
         "target": target_of(contract).id,
         "bid": bid.id,
         "challenge": a_challenge(purchase, bid).id,

@@ -1,5 +1,7 @@
 """The life of a project: which steps there are, and what each asks for."""
 
+from itertools import pairwise
+
 import pytest
 
 from portal.rules.lifecycle import (
@@ -27,7 +29,7 @@ def texts(state: S, to: S, words: str = "说明原因", people: frozenset[Stage]
     return [one.text for one in may_move(state, to, words=words, stages_with_people=people)]
 
 
-@pytest.mark.parametrize(("state", "to"), list(zip(LINE, LINE[1:], strict=False)))
+@pytest.mark.parametrize(("state", "to"), list(pairwise(LINE)))
 def test_the_way_of_the_requirements_is_open_from_end_to_end(state: S, to: S) -> None:  # A40
     assert texts(state, to) == []
 
@@ -47,7 +49,7 @@ STOPPABLE = {S.DRAFTED, S.VOTED, S.NOTICED, S.APPROVED, S.TENDERED, S.AWARDED, S
 def test_there_are_no_other_steps(  # A40
 ) -> None:
     said = {(state, to) for state in S for to in NEXT[state]}
-    line = set(zip(LINE, LINE[1:], strict=False))
+    line = set(pairwise(LINE))
     assert said == line | BESIDE | {(state, S.STOPPED) for state in STOPPABLE}
 
 

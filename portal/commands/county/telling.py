@@ -1,0 +1,98 @@
+"""The story of the county in the order of time: each chapter waits for its day, then does real deeds on it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from heapq import heappop, heappush
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.accounts.queries import actor_of
+from portal.commands.county import content
+from portal.needs.models import Need
+from portal.projects.models import Project
+from portal.providers.models import Provider
+from portal.regions.models import Region
+from portal.rules.permissions import Actor
+from portal.store import Base, db
+from portal.store.clock import CHINA, as_of
+
+Chapter = Iterator[int]
+"""Gives how many days ago it goes on; what it does then is done on that day."""
+OPENS = 9
+SATURDAY = 5
+
+
+@dataclass
+class Teller:
+    """What the chapters share: the places, who acts, and what came of earlier chapters, all by name."""
+
+    moment: datetime
+    places: dict[str, Region]
+    people: dict[str, int]
+    """Staff by name."""
+    needs: dict[str, int]
+    providers: dict[str, Provider] = field(default_factory=dict)
+    projects: dict[str, Project] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict)
+    """Resources, funds, lines and contracts by their names in the story."""
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def tell(self, chapters: list[Chapter]) -> None:
+        """Let all chapters happen beside each other, each step at its own time."""
+        waiting: list[tuple[datetime, int, Chapter]] = []
+        for number, chapter in enumerate(chapters):
+            self._wait(waiting, number, chapter)
+        last = self.moment - timedelta(days=3650)
+        while waiting:
+            at, number, chapter = heappop(waiting)
+            last = max(at, last + timedelta(minutes=4))
+            with as_of(last):
+                self._wait(waiting, number, chapter)
+
+    def _wait(self, waiting: list[tuple[datetime, int, Chapter]], number: int, chapter: Chapter) -> None:
+        """Let `chapter` do what it does now, and wait for when it goes on."""
+        days = next(chapter, None)
+        if days is not None:
+            heappush(waiting, (self.working_day(days), number, chapter))
+
+    def working_day(self, days: int) -> datetime:
+        """The morning of so many days ago in China; of a weekend the Monday after, unless that is still to come."""
+        morning = (self.moment.astimezone(CHINA) - timedelta(days=days)).replace(
+            hour=OPENS, minute=0, second=0, microsecond=0
+        )
+        late = max(0, morning.weekday() - SATURDAY + 1)
+        return morning + timedelta(days=3 - late) if late and days > 2 else morning
+
+    def day(self, days: int) -> date:
+        """The day in China so many days ago; to come if negative."""
+        return self.moment.astimezone(CHINA).date() - timedelta(days=days)
+
+    def actor(self, name: str) -> Actor:
+        """Who works under this name."""
+        return actor_of(db.session.get_one(Person, self.people[name]))
+
+    def need(self, name: str) -> Need:
+        return db.session.get_one(Need, self.needs[name])
+
+    def key(self) -> str:
+        """Another one of the keys that forms have, so that they are sent once."""
+        return f"county-story-{next(self._numbers)}"
+
+
+def said(row: Base, given: dict[str, Any], *fields: str) -> None:
+    """Give `row`, which a deed made of Chinese words, the other two languages of those words."""
+    found: dict[str, Any] = row.translations or {}  # type: ignore[attr-defined]
+    words = content.in_three(**{name: given[name] for name in fields})["translations"]
+    row.translations = {tag: {**found.get(tag, {}), **texts} for tag, texts in words.items()}  # type: ignore[attr-defined]
+
+
+def one_of(model: type[Base], **values: Any) -> Any:
+    """The one row of `model` with these values, where the deed that made it does not give it back."""
+    return db.session.scalars(select(model).filter_by(**values)).one()
+
+
+Tell = Callable[[Teller], Chapter]
