@@ -117,9 +117,27 @@ def upgrade() -> None:
 
     _list_up()
     _life_up()
+    op.create_table(
+        "hand_over",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("need_id", sa.Integer(), nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=False),
+        sa.Column("office", sa.String(length=60), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_hand_over_need_id_need")),
+        sa.ForeignKeyConstraint(["to_id"], ["region.id"], name=op.f("fk_hand_over_to_id_region")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_over")),
+    )
+    op.create_index("ix_hand_over_need_id", "hand_over", ["need_id"])
+    op.create_index("ix_hand_over_list", "hand_over", ["to_id", "answered_at", "id"])
 
 
 def downgrade() -> None:
+    op.drop_table("hand_over")
     _life_down()
     _list_down()
     with op.batch_alter_table("project", schema=None) as batch_op:

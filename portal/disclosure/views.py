@@ -9,6 +9,7 @@ from portal.disclosure.changes import changes_in
 from portal.disclosure.facts import facts_of
 from portal.disclosure.forms import DiscloseForm
 from portal.disclosure.ocds import package_of
+from portal.needs.handing import cases_of
 from portal.needs.models import Need
 from portal.projects.models import Project
 from portal.projects.queries import find_project
@@ -150,7 +151,13 @@ def _discloses(case: Case) -> bool:
 @bp.get("/<code:region>/thread/<int:need>", deed=Deed.READ_PUBLIC)
 def of_need(region: Region, need: Need) -> Any:
     """Everyone follows a need from the words of a resident to what became of it."""
-    return page(region=region, need=need, group=thread.group_of(need), strands=thread.strands_of(need))
+    return page(
+        region=region,
+        need=need,
+        group=thread.group_of(need),
+        cases=cases_of(need),
+        strands=thread.strands_of(need),
+    )
 
 
 @bp.get("/<code:region>/thread/project/<int:project>", deed=Deed.READ_PUBLIC)

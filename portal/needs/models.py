@@ -110,4 +110,21 @@ class NeedGroupMember(Base):
     at: Mapped[datetime]
 
 
+class HandOver(Base):
+    """A need that was handed to another office, under its own number. Source: B11."""
+
+    __table_args__ = (Index("ix_hand_over_list", "to_id", "answered_at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), index=True)
+    to_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    office: Mapped[str] = mapped_column(String(60))
+    """The department that is to see to it."""
+    words: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None]
+
+
 need_search = SearchIndex("need")

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, abort, flash, request, send_file, url_for
 
-from portal.needs import actions, lists, queries
+from portal.needs import actions, case_views, lists, queries
 from portal.needs.forms import AnswerForm, NeedForm, WordsForm
 from portal.needs.models import Need, NeedPhoto
 from portal.policies.catalogue import EVERYDAY, catalogue, known_item
@@ -239,5 +239,6 @@ def photo(region: Region, name: str, size: int) -> Any:
 
 def install(app: Flask) -> None:
     app.register_blueprint(bp)
+    case_views.install(app)
     app.jinja_env.globals["NEED_STATES"] = lists.STATES
     app.jinja_env.globals["catalogue"] = catalogue

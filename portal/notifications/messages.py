@@ -47,6 +47,7 @@ MESSAGES = {
     "booking_cancelled": N_("Your booking of “%(title)s” on %(day)s was cancelled: it is not open then any more."),
     "task_asked": N_("Your committee is asked to do something: “%(title)s”. You can look at it and answer here."),
     "check_waits": N_("A check of “%(title)s” found something to mend. Please answer in time."),
+    "need_handed": N_("Your need “%(title)s” was handed to another office. Its number stays the same."),
     "rate_service": N_("You were served by %(provider)s. How was it? One tap, nobody sees who you are: %(link)s"),
 }
 

@@ -49,6 +49,7 @@ NUMBERS: dict[str, dict[str, str]] = {
         "result_working_days": N_("Working days from the choice to the result notice"),
         "challenge_working_days": N_("Working days in which a bidder may challenge a result"),
         "challenge_answer_working_days": N_("Working days in which a challenge is answered"),
+        "hand_over_working_days": N_("Working days in which an office answers what was handed to it"),
         "disclosure_working_days": N_("Working days in which what has arisen is made public"),
     },
     N_("Contracts and money"): {

@@ -130,3 +130,5 @@ class Numbers:
     """Years until that expires [I]. Source: A67."""
     disclosure_working_days: int = 20
     """Working days in which what has arisen is made public. Source: rules-and-standards 2.2 (article 26)."""
+    hand_over_working_days: int = 5
+    """Working days in which an office answers a need that was handed to it [I]. Source: B11, 2.4 (12345)."""

@@ -61,6 +61,7 @@ class Deed(StrEnum):
     ANSWER_CHECK = "delivery:answer"
     RUN_EXIT = "exit:run"
     DISCLOSE = "item:disclose"
+    TAKE_CASE = "need:take-over"
     PUSH_TASK = "task:push"
     REFUSE_TASK = "task:refuse"
     IMPORT_DATA = "data:import"
@@ -123,6 +124,7 @@ BY_ROLE: dict[Role, frozenset[Deed]] = {
             Deed.RUN_EXIT,
             Deed.DISCLOSE,
             Deed.PUSH_TASK,
+            Deed.TAKE_CASE,
         }
     ),
     Role.PROVIDER: frozenset(

@@ -59,7 +59,7 @@ def recipients(region: Region, contract: Watched) -> Any:
 @bp.route("/<int:contract>/exit/cover", methods=["GET", "POST"], deed=Deed.RUN_EXIT)
 def cover(region: Region, contract: Watched) -> Any:
     """An official says who serves the recipients from which day on, or why nobody needs to."""
-    found, form = _exit(contract), CoverForm(_others(region, contract))
+    found, form = _exit(contract), CoverForm(_others(contract))
     if form.validate_on_submit():
         with form.refusals():
             _cover(found, form)
@@ -77,8 +77,9 @@ def _cover(found: Exit, form: CoverForm) -> None:
     leaving.cover_recipients(actor(), found.case, first, last, provider, form.covered_from.data)
 
 
-def _others(region: Region, contract: Watched) -> list[Any]:
-    return [one for one in names_serving(region) if one.id != contract.provider.id]
+def _others(contract: Watched) -> list[Any]:
+    """Who else serves the place in which the recipients live."""
+    return [one for one in names_serving(queries.place_of(contract)) if one.id != contract.provider.id]
 
 
 @bp.route("/<int:contract>/exit/step", methods=["GET", "POST"], deed=Deed.RUN_EXIT)

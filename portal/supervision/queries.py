@@ -151,6 +151,11 @@ def provider_at(number: int | None) -> Provider | None:
     return db.session.get(Provider, number) if number else None
 
 
+def place_of(watched: Watched) -> Region:
+    """Where a watched contract is delivered."""
+    return db.session.get_one(Region, watched.project.region_id)
+
+
 def contract_of_check(check: DeliveryCheck) -> Contract:
     return db.session.get_one(Contract, check.contract_id)
 

@@ -10,14 +10,15 @@ from portal.contracts.queries import find_award
 from portal.contracts.signing import publish_contract
 from portal.funds.granting import open_call
 from portal.funds.models import GrantCall
-from portal.projects.models import Project, ProjectNotice
+from portal.projects.models import Project
+from portal.projects.noticing import put_on_notice
 from portal.providers.models import Provider
 from portal.purchases.models import Bid, Purchase
 from portal.regions.models import Region
 from portal.rules.burden import TaskDraft
 from portal.rules.grants import CallDraft
 from portal.rules.supervision import CheckDraft
-from portal.store import action, clock, db
+from portal.store import clock, db
 from portal.supervision.checking import check_delivery
 from portal.supervision.models import DeliveryCheck
 from portal.supervision.queries import find_watched
@@ -25,6 +26,7 @@ from tests import builders
 from tests.contracts import making as contracts
 from tests.funds.making import a_fund, a_key, keeper
 from tests.journeys.walker import PHONE, Walker
+from tests.projects.making import REASON
 from tests.purchases.making import TENDER_DAYS, a_bid, a_judge, a_purchase
 
 DESK = {"width": 1200, "height": 800}
@@ -75,11 +77,12 @@ def pictured_on_both(walker: Walker, step: str) -> None:
     walker.page.set_viewport_size(PHONE)
 
 
-@action
-def notice_ended(project: Project) -> None:
-    """The public notice of `project` has ended an hour ago."""
-    notice = db.session.scalars(db.select(ProjectNotice).where(ProjectNotice.project_id == project.id)).one()
-    notice.ends_at = clock.now() - timedelta(hours=1)
+def noticed(village: Region) -> Project:
+    """A project of `village` whose public notice has ended, and nobody objected."""
+    project, committee = builders.a_project(village), builders.actor(builders.a_committee(village))
+    with builders.at(clock.now() - timedelta(days=30)):
+        put_on_notice(committee, project, village, REASON)
+    return project
 
 
 def a_closed_call(project: Project) -> tuple[Purchase, list[Bid]]:

@@ -14,7 +14,6 @@ from portal.projects.models import Project
 from portal.purchases.models import Bid, Purchase
 from portal.resources.models import Booking
 from portal.rules.catalogue import EXCLUSIONS
-from portal.rules.projects import ProjectState
 from portal.store import clock, db
 from portal.supervision.models import DeliveryCheck
 from tests import builders
@@ -27,7 +26,7 @@ from tests.journeys.chained import (
     a_task,
     fills,
     kept,
-    notice_ended,
+    noticed,
     picks,
     pictured_on_both,
     refused,
@@ -37,7 +36,7 @@ from tests.journeys.chained import (
 )
 from tests.journeys.conftest import House, count, signs_in, signs_in_by_password
 from tests.journeys.walker import LOCALES, Walker
-from tests.projects.making import an_approved_project, gone_on
+from tests.projects.making import an_approved_project
 from tests.purchases.making import a_purchase, an_award, judged
 from tests.resources.making import a_resource
 
@@ -51,6 +50,13 @@ each_language = pytest.mark.parametrize(
 
 def _day(days: int) -> str:
     return (clock.today() + timedelta(days=days)).isoformat()
+
+
+def _the(model: Any, *where: Any) -> Any:
+    """The one row that there is at this moment, as it is now."""
+    db.session.rollback()
+    db.session.expire_all()
+    return db.session.scalars(db.select(model).where(*where)).one()
 
 
 def _state(project: Project) -> str:
@@ -88,7 +94,7 @@ def test_a_committee_makes_a_project_of_two_needs_and_answers_who_objects(  # A2
     fills(he, design2_cost="30000")
     he.tap("#draft_form .form-end button")
     he.page.wait_for_url("**/votes/announce/*")
-    project = db.session.scalars(db.select(Project).where(Project.region_id == village.id)).one()
+    project = _the(Project, Project.region_id == village.id)
 
     his_page = f"{here}/projects/{project.id}/"
     he.goes(his_page)
@@ -164,8 +170,7 @@ def test_a_committee_checks_a_service_refuses_a_task_and_books_a_room(  # A29, A
 def test_an_official_approves_and_calls_for_bids(  # A21, A32, A33, A34
     house: House, village: Any, walker: Callable[..., Walker], language: str
 ) -> None:
-    project = gone_on(builders.a_project(village), ProjectState.NOTICED)
-    notice_ended(project)
+    project = noticed(village)
     county, his_page = f"/{house.tree.county.code}", f"/{village.code}/projects/{project.id}/"
     he = walker(language, "official")
 
@@ -202,7 +207,7 @@ def test_an_official_approves_and_calls_for_bids(  # A21, A32, A33, A34
     fills(he, factor1_points="20")
     he.tap("#prepare_form .form-end button")
     he.page.wait_for_url("**/run")
-    purchase = db.session.scalars(db.select(Purchase).where(Purchase.project_id == project.id)).one()
+    purchase = _the(Purchase, Purchase.project_id == project.id)
 
     he.tap("main a[href$='/publish']")
     fills(he, due=_day(3))
@@ -226,10 +231,12 @@ def test_an_official_opens_bids_and_signs_with_the_winner(  # B7, B8, A46, B23
     he = walker(language, "official", builders.an_official(house.tree.county))
 
     he.goes(run)
+    he.picture("to-open")
+    print(he.page.content()[2000:6000])
     he.tap(f"form[action='{county}/purchases/{purchase.id}/open'] button")
     he.sees("section[aria-labelledby=bids] li", 3)
     pictured_on_both(he, "opened")
-    judged(db.session.get_one(Purchase, purchase.id), [db.session.get_one(Bid, one.id) for one in bids])
+    judged(_the(Purchase, Purchase.id == purchase.id), bids)
     he.goes(run)
     he.tap(f"form[action='{county}/purchases/{purchase.id}/report'] button")
     he.tap("main a[href$='/award']")
@@ -257,7 +264,7 @@ def test_an_official_opens_bids_and_signs_with_the_winner(  # B7, B8, A46, B23
     he.picture("contract-draft")
     he.tap("#draft_form .form-end button")
     he.sees("main a[href=clauses]")
-    contract = db.session.scalars(db.select(Contract).where(Contract.purchase_id == purchase.id)).one()
+    contract = _the(Contract, Contract.purchase_id == purchase.id)
     his_page = f"{county}/contracts/{contract.id}/"
     he.is_at(his_page)
 

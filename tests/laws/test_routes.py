@@ -23,7 +23,7 @@ from tests.client import InspectingClient
 from tests.contracts.making import a_signed_contract, a_won_purchase, target_of
 from tests.funds.making import a_ledger
 from tests.matching.making import an_offer
-from tests.needs.making import a_group
+from tests.needs.making import a_case, a_group
 from tests.policies import making as policies
 from tests.projects.making import an_improvement, an_objection
 from tests.purchases.making import a_challenge, an_award
@@ -70,7 +70,7 @@ MAY: dict[Deed, set[str]] = {
     },
     **{key: {"official"} for key in (Deed.KEEP_CATALOGUE, Deed.KEEP_POLICY, Deed.KEEP_STAFFING, Deed.PUSH_TASK)},
     **{key: {"official"} for key in (Deed.SEE_FUNDS, Deed.KEEP_FUNDS, Deed.RUN_PURCHASE, Deed.RUN_CONTRACT)},
-    **{key: {"official"} for key in (Deed.RUN_EXIT, Deed.DISCLOSE)},
+    **{key: {"official"} for key in (Deed.RUN_EXIT, Deed.DISCLOSE, Deed.TAKE_CASE)},
 }
 """Who may do what in a community, said once more and apart from `rules/permissions.py`: a slip there shows here.
 
@@ -125,6 +125,7 @@ def world(app: Flask) -> World:
         "instalment": 1,
         "check": a_check(contract).id,
         "item": "method",
+        "case": a_case(here).id,
         "matter": a_matter(here).id,
         "task": a_task(here).id,
         "target": target_of(contract).id,

@@ -20,6 +20,11 @@ def county() -> dict[str, Any]:
 
 
 @cache
+def story() -> dict[str, Any]:
+    return tomllib.loads((HERE / "story.toml").read_text("utf-8"))
+
+
+@cache
 def needs() -> list[dict[str, Any]]:
     """What residents said, oldest first."""
     said: list[dict[str, Any]] = tomllib.loads((HERE / "needs.toml").read_text("utf-8"))["need"]

@@ -11,8 +11,12 @@ from sqlalchemy import insert
 from portal.accounts.models import Person, Residency, RoleGrant
 from portal.audit.models import AuditEntry
 from portal.commands.county import content
+from portal.commands.county.people import COMMITTEE, OFFICIAL, PROVIDER, RESIDENT
 from portal.commands.county.pictures import PICTURES
 from portal.commands.county.services import give_services
+from portal.commands.county.story import tell
+from portal.commands.county.telling import Teller
+from portal.commands.county.tender import put_judges
 from portal.commands.server import do_chores
 from portal.needs.models import Need, NeedPhoto, NeedStep, NeedSupport, need_search
 from portal.notifications.models import Notice
@@ -41,8 +45,6 @@ from portal.voting.queries import BESIDE
 from portal.voting.rounds import freeze_round, put_round
 from portal.voting.sealing import seal_round
 
-RESIDENT, OFFICIAL, PROVIDER = "林小梅", "郑国强", "何晓燕"
-COMMITTEE = {"hepan": "周敏", "dongyuan": "吴桂芳", "huaishu": "方大勇"}
 ASKING = ("孙建军", "刘彩霞", "马志远")
 """Who waits for the committee of the first community to vouch for them."""
 PHOTOS = {"stairs": "stairs", "benches": "bench"}
@@ -77,6 +79,7 @@ def load_county(pictures: dict[str, Photo]) -> None:
     county.put_roll()
     county.put_projects()
     county.put_other_votes()
+    county.put_story()
     county.put_log()
 
 
@@ -91,6 +94,8 @@ class County:
     residents: dict[str, list[int]] = field(default_factory=dict)
     """Verified ones by place; the one who can be tried with one tap is not among them."""
     staff: dict[str, int] = field(default_factory=dict)
+    providers: dict[str, Provider] = field(default_factory=dict)
+    projects: dict[str, Project] = field(default_factory=dict)
     mei: int = 0
     needs: dict[str, dict[str, Any]] = field(default_factory=dict)
     steps: list[NeedStep] = field(default_factory=list)
@@ -117,8 +122,9 @@ class County:
 
     def put_people(self) -> None:
         """Residents without a name or number, staff, and some who wait to be vouched for."""
-        names = [*COMMITTEE.values(), OFFICIAL, PROVIDER, RESIDENT]
-        joined = self.ago(400)
+        others = [*content.story()["staff"].values(), *(judge["name"] for judge in content.story()["judge"])]
+        names = [*COMMITTEE.values(), OFFICIAL, PROVIDER, RESIDENT, *others]
+        joined = self.ago(420)
         people = [{"name": name, "language": "zh-Hans", "created_at": joined} for name in names]
         self.staff = dict(zip(names, self.put(Person, people), strict=True))
         self.mei = self.staff.pop(RESIDENT)
@@ -265,6 +271,7 @@ class County:
             )
             db.session.add(provider)
             db.session.flush()
+            self.providers[given["name"]] = provider
             areas = [region for region in self.places.values() if region.code in given["areas"]]
             db.session.add_all(ProviderArea(provider_id=provider.id, region_id=area.id) for area in areas)
             staff = self.staff[COMMITTEE[given["home"]]]

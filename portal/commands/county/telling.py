@@ -12,13 +12,15 @@ from sqlalchemy import select
 from portal.accounts.models import Person
 from portal.accounts.queries import actor_of
 from portal.commands.county import content
-from portal.needs.models import Need
+from portal.commands.county.people import PROVIDER
+from portal.needs.models import Need, NeedStep
 from portal.projects.models import Project
 from portal.providers.models import Provider
 from portal.regions.models import Region
 from portal.rules.permissions import Actor
 from portal.store import Base, db
 from portal.store.clock import CHINA, as_of
+from portal.voting.models import Round
 
 Chapter = Iterator[int]
 """Gives how many days ago it goes on; what it does then is done on that day."""
@@ -35,29 +37,32 @@ class Teller:
     people: dict[str, int]
     """Staff by name."""
     needs: dict[str, int]
+    residents: dict[str, list[int]]
+    """Verified ones by place."""
+    cast: Callable[[Round, dict[int, list[float]]], None]
+    """Lets people vote in a round that has closed, and counts it; by person, how likely she approves each option."""
     providers: dict[str, Provider] = field(default_factory=dict)
     projects: dict[str, Project] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict)
     """Resources, funds, lines and contracts by their names in the story."""
     _numbers: Iterator[int] = field(default_factory=count)
+    _waiting: list[tuple[datetime, int, Chapter]] = field(default_factory=list)
 
-    def tell(self, chapters: list[Chapter]) -> None:
-        """Let all chapters happen beside each other, each step at its own time."""
-        waiting: list[tuple[datetime, int, Chapter]] = []
-        for number, chapter in enumerate(chapters):
-            self._wait(waiting, number, chapter)
+    def tell(self) -> None:
+        """Let all chapters that have begun happen beside each other, each step at its own time."""
         last = self.moment - timedelta(days=3650)
-        while waiting:
-            at, number, chapter = heappop(waiting)
+        while self._waiting:
+            at, _, chapter = heappop(self._waiting)
             last = max(at, last + timedelta(minutes=4))
             with as_of(last):
-                self._wait(waiting, number, chapter)
+                self.begin(chapter)
 
-    def _wait(self, waiting: list[tuple[datetime, int, Chapter]], number: int, chapter: Chapter) -> None:
-        """Let `chapter` do what it does now, and wait for when it goes on."""
-        days = next(chapter, None)
-        if days is not None:
-            heappush(waiting, (self.working_day(days), number, chapter))
+    def begin(self, *chapters: Chapter) -> None:
+        """Let chapters do what they do now, and wait for when each goes on."""
+        for chapter in chapters:
+            days = next(chapter, None)
+            if days is not None:
+                heappush(self._waiting, (self.working_day(days), next(self._numbers), chapter))
 
     def working_day(self, days: int) -> datetime:
         """The morning of so many days ago in China; of a weekend the Monday after, unless that is still to come."""
@@ -71,9 +76,17 @@ class Teller:
         """The day in China so many days ago; to come if negative."""
         return self.moment.astimezone(CHINA).date() - timedelta(days=days)
 
+    def ago(self, day: date) -> int:
+        """How many days ago `day` was; below zero if it is to come."""
+        return (self.day(0) - day).days
+
     def actor(self, name: str) -> Actor:
         """Who works under this name."""
         return actor_of(db.session.get_one(Person, self.people[name]))
+
+    def staff_of(self, provider: str) -> Actor:
+        """Who works for a provider, by the provider's name in the files."""
+        return self.actor(content.story()["staff"].get(provider, PROVIDER))
 
     def need(self, name: str) -> Need:
         return db.session.get_one(Need, self.needs[name])
@@ -95,4 +108,7 @@ def one_of(model: type[Base], **values: Any) -> Any:
     return db.session.scalars(select(model).filter_by(**values)).one()
 
 
-Tell = Callable[[Teller], Chapter]
+def translate_last_step(need: Need, words: list[str]) -> None:
+    """Say in the other two languages, too, what the committee has just answered."""
+    last = select(NeedStep).where(NeedStep.need_id == need.id).order_by(NeedStep.id.desc()).limit(1)
+    db.session.scalars(last).one().translations = content.in_three(words=words)["translations"]
