@@ -17,10 +17,12 @@ from portal.accounts.secrets import keyed_hash
 from portal.accounts.views import demo_signer
 from portal.commands.county import content
 from portal.commands.county.empty import Found, empty, what_is_here
-from portal.commands.county.load import COMMITTEE, OFFICIAL, PROVIDER, RESIDENT, load
+from portal.commands.county.load import load
+from portal.commands.county.people import COMMITTEE, OFFICIAL, PROVIDER, RESIDENT
 from portal.commands.county.services import ticket
 from portal.commands.server import run
 from portal.commands.setup import prepare_database
+from portal.purchases.models import Judge
 from portal.ratings.models import ServiceRecord
 from portal.settings import ROOT, Settings
 from portal.store import db
@@ -28,11 +30,13 @@ from portal.store.clock import now
 from portal.voting.models import Round
 
 COUNTY, COMMUNITY = "990121000000", "990121001001"
+JUDGE = content.story()["judge"][0]["name"]
 LINKS = (
     ("居民　　", "Resident", RESIDENT, f"/{COMMUNITY}/"),
     ("社区　　", "Committee", COMMITTEE["hepan"], f"/{COMMUNITY}/moderation/"),
     ("政府　　", "Official", OFFICIAL, f"/{COUNTY}/summary/"),
     ("服务机构", "Provider", PROVIDER, f"/{COMMUNITY}/services/record"),
+    ("评委　　", "Judge", JUDGE, f"/{COUNTY}/purchases/{{judging}}/judge"),
 )
 
 
@@ -102,10 +106,18 @@ def _welcome(address: str) -> Iterator[str]:
     yield ""
     yield click.style(f"  {county[0]} · {county[2]}", bold=True) + f"   {address}/"
     yield ""
+    judging = db.session.scalar(
+        select(Judge.purchase_id)
+        .join(Person, Person.id == Judge.person_id)
+        .where(Person.name == JUDGE)
+        .order_by(Judge.id.desc())
+    )
     for chinese, english, name, then in LINKS:
         person_id = db.session.scalars(select(Person.id).where(Person.name == name).order_by(Person.id)).first()
         if person_id:
-            yield _line(chinese, english, f"{address}/enter/{demo_signer().dumps([person_id, then])}")
+            yield _line(
+                chinese, english, f"{address}/enter/{demo_signer().dumps([person_id, then.format(judging=judging)])}"
+            )
     if db.session.scalar(select(ServiceRecord.id).where(ServiceRecord.ticket_hash == keyed_hash("ticket", ticket()))):
         yield _line("评服务　", "Rate", f"{address}/rate/{ticket()}")
     yield ""

@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField
@@ -185,6 +185,12 @@ class SignForm(ClausesForm):
 
     signed_on = DateField(N_("Day of the signature"), [Optional()], default=today, render_kw=REQUIRED)
 
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        for clause in Clause:
+            if clause.value in self:
+                self[clause.value].flags.required = True
+
 
 class MoneyForm(Form):
     """From which budget lines the price comes (the fields are added below)."""
@@ -193,6 +199,7 @@ class MoneyForm(Form):
         super().__init__(**values)
         for number in range(1, MOST_LINES + 1):
             self[f"part{number}_line"].choices = line_choices(lines)
+        _needs(self, "part1", MONEY_PARTS)
 
     def parts(self) -> list[Part]:
         return [
@@ -216,6 +223,10 @@ def money_said(money: Mapping[int, int]) -> dict[str, Any]:
 class InstalmentsForm(Form):
     """In which parts the price is paid, and when (the fields are added below)."""
 
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        _needs(self, "part1", ("due", "amount"))
+
     def parts(self) -> list[Part]:
         return [
             Part(
@@ -227,6 +238,12 @@ class InstalmentsForm(Form):
             for n in range(1, MOST_INSTALMENTS + 1)
             if self[f"part{n}_amount"].data or self[f"part{n}_due"].data
         ]
+
+
+def _needs(form: Form, row: str, parts: Iterable[str]) -> None:
+    """Say of the first of several rows that it cannot be left out."""
+    for part in parts:
+        form[f"{row}_{part}"].flags.required = True
 
 
 def instalments_said(instalments: Sequence[Instalment]) -> dict[str, Any]:
@@ -243,6 +260,10 @@ def instalments_said(instalments: Sequence[Instalment]) -> dict[str, Any]:
 
 class TargetsForm(Form):
     """What is to be reached (the fields are added below)."""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        _needs(self, "target1", TARGET_PARTS)
 
     def drafts(self) -> list[TargetDraft]:
         rows = ([self[f"target{n}_{part}"].data for part in TARGET_PARTS] for n in range(1, MOST_TARGETS + 1))

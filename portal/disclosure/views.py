@@ -46,7 +46,7 @@ ITEMS = {
     Item.PROJECT: N_("What is bought"),
     Item.METHOD: N_("How it is bought"),
     Item.PROCESS: N_("How it went"),
-    Item.RESULT: N_("What came of it"),
+    Item.RESULT: N_("The result"),
 }
 HEAD = (N_("Purchase"), N_("Project"), N_("Purchaser"), *ITEMS.values(), N_("Public"), N_("Days late"))
 

@@ -37,7 +37,11 @@ TRIGGERS = {
 
 class CheckForm(Form):
     key = Key()
-    point = SelectField(N_("What was looked at?"), choices={p.value: said for p, said in POINTS.items()})
+    point = SelectField(
+        N_("What was looked at?"),
+        choices={p.value: said for p, said in POINTS.items()},
+        render_kw={"required": True},
+    )
     found_on = DateField(N_("When?"), [Optional()], default=today, render_kw={"required": True})
     words = Story(N_("What was found?"), render_kw=WORDS)
     present = Line(N_("Residents who took part"), default="0", render_kw=NUMBER)

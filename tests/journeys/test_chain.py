@@ -259,7 +259,8 @@ def test_an_official_opens_bids_and_signs_with_the_winner(  # B7, B8, A46, B23
     assert count(DisclosureItem, DisclosureItem.purchase_id == purchase.id) == 2
 
     he.goes(f"{county}/contracts/")
-    he.tap(f"main a[href$='/draft/{purchase.id}']")
+    he.picture("to-draft")
+    he.tap(f"main a[href$='draft/{purchase.id}']")
     fills(he, starts_on=_day(0), ends_on=_day(300))
     he.picture("contract-draft")
     he.tap("#draft_form .form-end button")

@@ -182,7 +182,7 @@ def _contracted(teller: Teller, given: dict[str, Any], award: Award) -> Any:
     write_clauses(official, contract, clauses)
     line = teller.made[f"line {given['line']}"]
     say_money(official, contract, [Part(contract.price_fen, line_id=line.id, number=1)])
-    say_instalments(official, contract, in_thirds(contract, "accept" in when))
+    say_instalments(official, contract, in_parts(contract, "accept" in when))
     set_targets(official, contract, [_target(one, contract) for one in given["target"]])
     yield when["sign"]
     sign_contract(official, contract, clauses, today())
@@ -193,13 +193,14 @@ def _contracted(teller: Teller, given: dict[str, Any], award: Award) -> Any:
     return contract
 
 
-def in_thirds(contract: Contract, accepted: bool) -> list[Part]:
-    """A third soon after the beginning, one half way, and the rest at the end or after an acceptance."""
-    third, term = contract.price_fen // 3, contract.ends_on - contract.starts_on
+def in_parts(contract: Contract, accepted: bool) -> list[Part]:
+    """Four tenths soon after the beginning, three half way, and the rest at the end or after an acceptance."""
+    term = contract.ends_on - contract.starts_on
     days = [contract.starts_on + term // 20, contract.starts_on + term // 2, contract.ends_on]
     if accepted:
         days[2] += term // 12
-    amounts = [third, third, contract.price_fen - 2 * third]
+    amounts = [contract.price_fen * tenths // 10 for tenths in (4, 3)]
+    amounts.append(contract.price_fen - sum(amounts))
     return [Part(fen, day, number=number) for number, (fen, day) in enumerate(zip(amounts, days, strict=True), 1)]
 
 

@@ -6,23 +6,25 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert, select
 
 from portal.accounts.models import Person, Residency, RoleGrant
 from portal.audit.models import AuditEntry
 from portal.commands.county import content
-from portal.commands.county.people import COMMITTEE, OFFICIAL, PROVIDER, RESIDENT
+from portal.commands.county.people import COMMITTEE, OFFICIAL, RESIDENT, staff_of
 from portal.commands.county.pictures import PICTURES
 from portal.commands.county.services import give_services
-from portal.commands.county.story import tell
+from portal.commands.county.story import begin as begin_story
 from portal.commands.county.telling import Teller
-from portal.commands.county.tender import put_judges
 from portal.commands.server import do_chores
 from portal.needs.models import Need, NeedPhoto, NeedStep, NeedSupport, need_search
 from portal.notifications.models import Notice
 from portal.policies.queries import national_rules, working_days_after
+from portal.projects.lifecycle import begin
 from portal.projects.models import DesignOption, Project, ProjectNeed
+from portal.projects.stages import people_behind
 from portal.providers.models import Provider, ProviderArea
+from portal.ratings.actions import refresh_months
 from portal.regions.models import Region
 from portal.rolls.imports import import_roll
 from portal.rules.ballots import Road
@@ -34,7 +36,7 @@ from portal.rules.projects import ProjectState
 from portal.rules.rolls import read_roll
 from portal.rules.rounds import OptionDraft, RoundDraft
 from portal.store import Base, action, db
-from portal.store.clock import CHINA, now
+from portal.store.clock import CHINA, as_of, now
 from portal.store.files import Photo, keep_photo
 from portal.store.search import fold
 from portal.voting.actions import replace as cast_whole
@@ -47,6 +49,8 @@ from portal.voting.sealing import seal_round
 
 ASKING = ("孙建军", "刘彩霞", "马志远")
 """Who waits for the committee of the first community to vouch for them."""
+OLDEST_DRAFT = 151
+"""Days ago: what happened earlier is told before the projects of `county.toml`, so that numbers follow time."""
 PHOTOS = {"stairs": "stairs", "benches": "bench"}
 TOLD = {
     NeedState.ACCEPTED: "need_accepted",
@@ -77,9 +81,12 @@ def load_county(pictures: dict[str, Photo]) -> None:
     county.put_needs()
     county.put_providers()
     county.put_roll()
-    county.put_projects()
+    teller = county.teller()
+    teller.tell(until=OLDEST_DRAFT)
+    county.put_projects(teller)
     county.put_other_votes()
-    county.put_story()
+    refresh_months()
+    teller.tell()
     county.put_log()
 
 
@@ -95,7 +102,6 @@ class County:
     """Verified ones by place; the one who can be tried with one tap is not among them."""
     staff: dict[str, int] = field(default_factory=dict)
     providers: dict[str, Provider] = field(default_factory=dict)
-    projects: dict[str, Project] = field(default_factory=dict)
     mei: int = 0
     needs: dict[str, dict[str, Any]] = field(default_factory=dict)
     steps: list[NeedStep] = field(default_factory=list)
@@ -122,10 +128,11 @@ class County:
 
     def put_people(self) -> None:
         """Residents without a name or number, staff, and some who wait to be vouched for."""
-        others = [*content.story()["staff"].values(), *(judge["name"] for judge in content.story()["judge"])]
-        names = [*COMMITTEE.values(), OFFICIAL, PROVIDER, RESIDENT, *others]
+        judges = {judge["name"]: judge["login"] for judge in content.story()["judge"]}
+        names = [*COMMITTEE.values(), OFFICIAL, RESIDENT, *content.story()["staff"].values(), *judges]
         joined = self.ago(420)
-        people = [{"name": name, "language": "zh-Hans", "created_at": joined} for name in names]
+        same = {"language": "zh-Hans", "created_at": joined}
+        people = [same | {"name": name, "login": judges.get(name)} for name in names]
         self.staff = dict(zip(names, self.put(Person, people), strict=True))
         self.mei = self.staff.pop(RESIDENT)
         grants = [(name, Role.COMMITTEE, home) for home, name in COMMITTEE.items()]
@@ -275,8 +282,8 @@ class County:
             areas = [region for region in self.places.values() if region.code in given["areas"]]
             db.session.add_all(ProviderArea(provider_id=provider.id, region_id=area.id) for area in areas)
             staff = self.staff[COMMITTEE[given["home"]]]
-            if given["name"] == "nuanlin":
-                staff = self.staff[PROVIDER]
+            if name := staff_of(given["name"]):
+                staff = self.staff[name]
                 self.put_grant(staff, Role.PROVIDER, areas[0], provider.id)
             homes = {self.places[name].id: weight for name, weight in given["serves"].items()}
             for at, service_id in give_services(given, provider, homes, staff, self.moment, self.chance):
@@ -296,7 +303,7 @@ class County:
             read_roll("姓名,电话,户号\n" + "\n".join(lines)),
         )
 
-    def put_projects(self) -> None:
+    def put_projects(self, teller: Teller) -> None:
         """Projects with their designs, each with its vote."""
         for given in sorted(content.county()["project"], key=lambda project: -project["drafted"]):
             region, committee = self.places[given["home"]], self.staff[COMMITTEE[given["home"]]]
@@ -314,6 +321,9 @@ class County:
             db.session.flush()
             needs = [self.needs[name]["id"] for name in given["needs"]]
             db.session.add_all(ProjectNeed(project_id=project.id, need_id=need_id) for need_id in needs)
+            teller.projects[given["name"]] = project
+            with as_of(drafted):
+                begin(Actor(committee), project, people_behind(needs))
             self.note(drafted, committee, Deed.DRAFT_PROJECT, project, needs=needs, budget_fen=project.budget_fen)
             self.put_vote(given, project, region, self.put_designs(given, project))
 
@@ -385,6 +395,8 @@ class County:
         )
         db.session.add(project)
         db.session.flush()
+        with as_of(project.drafted_at):
+            begin(Actor(project.drafted_by_id), project, 0)
         return project
 
     def put_round(self, draft: RoundDraft, region: Region, by: str, announced: datetime) -> Round:
@@ -394,8 +406,11 @@ class County:
 
     def put_ballots(self, round_: Round, liked: dict[int, list[float]]) -> None:
         """Freeze a round that has opened, cast what these people chose, and seal it where it has closed."""
-        if round_.opens_at > self.moment:
-            return
+        if round_.opens_at <= self.moment:
+            with as_of(min(self.moment, round_.closes_at + timedelta(minutes=1))):
+                self.cast(round_, liked)
+
+    def cast(self, round_: Round, liked: dict[int, list[float]]) -> None:
         freeze_round(round_, at=round_.opens_at)
         for person_id, shares in liked.items():
             likes = {number: 1 for number, share in enumerate(shares, 1) if self.chance.random() < share}
@@ -406,14 +421,24 @@ class County:
             cast_whole(round_, elector, Road.PHONE, cast, 0)
         seal_round(round_)
 
+    def teller(self) -> Teller:
+        """Who tells what people and offices did with each other, by their real deeds."""
+        needs = {name: row["id"] for name, row in self.needs.items()}
+        teller = Teller(self.moment, self.places, self.staff, needs, self.residents, self.cast, self.providers)
+        begin_story(teller)
+        return teller
+
     def note(self, at: datetime, actor_id: int, deed: Deed, subject: Base | tuple[str, int], **detail: Any) -> None:
         table, number = subject if isinstance(subject, tuple) else (subject.__tablename__, subject.id)  # type: ignore[attr-defined]
         entry = {"at": at, "actor_id": actor_id, "deed": deed.value, "subject": f"{table}:{number}", "detail": detail}
         self.log.append(entry)
 
     def put_log(self) -> None:
-        """What was done, in the order in which it was done."""
-        db.session.execute(insert(AuditEntry), sorted(self.log, key=lambda entry: entry["at"]))
+        """What was done, in the order in which it was done, whether it was noted here or by a deed."""
+        told = select(AuditEntry.at, AuditEntry.actor_id, AuditEntry.deed, AuditEntry.subject, AuditEntry.detail)
+        by_deeds = [dict(row) for row in db.session.execute(told).mappings()]
+        db.session.execute(delete(AuditEntry))
+        db.session.execute(insert(AuditEntry), sorted(self.log + by_deeds, key=lambda entry: entry["at"]))
 
     def put(self, model: type[Base], rows: list[dict[str, Any]]) -> list[int]:
         """Put rows in; gives their ids in the same order."""

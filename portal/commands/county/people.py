@@ -1,4 +1,11 @@
 """Those who work for the county, by whose names the files speak of them."""
 
+from portal.commands.county import content
+
 RESIDENT, OFFICIAL, PROVIDER = "林小梅", "郑国强", "何晓燕"
 COMMITTEE = {"hepan": "周敏", "dongyuan": "吴桂芳", "huaishu": "方大勇"}
+
+
+def staff_of(provider: str) -> str:
+    """Who works for a provider, by the provider's name in the files; empty if nobody of its own."""
+    return str(content.story()["staff"].get(provider, ""))

@@ -36,6 +36,7 @@ def in_service(teller: Teller, given: dict[str, Any], contract: Contract, award:
     teller.begin(_paid(teller, contract), looked_at(teller, given, watched, start, end))
     if "mend" in given["when"]:
         teller.begin(_mended(teller, given, watched, provider))
+    teller.begin(*(_better(teller, given, award.project, one) for one in given.get("better", ())))
     if given["name"] in content.story()["leaving"]:
         teller.begin(leaving(teller, given, watched))
     if "accept" in given["when"]:
@@ -72,6 +73,13 @@ def _mended(teller: Teller, given: dict[str, Any], watched: Watched, provider: s
     answer_check(teller.staff_of(provider), check, words["answer"])
     yield days - 14
     close_check(committee, check)
+
+
+def _better(teller: Teller, given: dict[str, Any], project: Project, noted: dict[str, Any]) -> Chapter:
+    """Something that is to get better, which no next project has taken up yet."""
+    yield noted["days"]
+    committee, due_on = teller.actor(COMMITTEE[given["home"]]), teller.day(noted["due"])
+    note_improvement(committee, project, noted["words"], noted["owner"], due_on, teller.key())
 
 
 def _accepted(teller: Teller, given: dict[str, Any], contract: Contract, project: Project) -> Chapter:

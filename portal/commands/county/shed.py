@@ -15,7 +15,9 @@ from portal.store import db
 
 def shed(teller: Teller) -> Chapter:
     """What residents chose for the old bicycle shed is being judged now."""
-    given, project = content.story()["shed"], teller.projects["bike-shed"]
+    given = content.story()["shed"]
+    yield given["notice"] + 1
+    project = teller.projects["bike-shed"]
     yield from approved(teller, given | {"home": "hepan"}, given, project)
     purchase = yield from published(teller, given, given, project)
     for number, bid in enumerate(given["bid"]):

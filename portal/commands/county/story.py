@@ -6,11 +6,10 @@ from portal.commands.county.shed import shed
 from portal.commands.county.telling import Teller
 
 
-def tell(teller: Teller) -> None:
-    """Tell all of it. What is first named here happens first among things of the same moment."""
+def begin(teller: Teller) -> None:
+    """Let all chapters begin. What is first named here happens first among things of the same moment."""
     teller.begin(offices.policies(teller), offices.milestone(teller), offices.pilot(teller))
     teller.begin(*purse.funds(teller), *commons.resources(teller))
     teller.begin(skills(teller), *chains(teller), commons.agreement(teller), commons.incubator(teller))
     teller.begin(offices.reply(teller), offices.staffing(teller), offices.burden(teller), *offices.tasks(teller))
     teller.begin(purse.community_fund(teller), purse.reason(teller), shed(teller))
-    teller.tell()

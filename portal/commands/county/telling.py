@@ -12,7 +12,6 @@ from sqlalchemy import select
 from portal.accounts.models import Person
 from portal.accounts.queries import actor_of
 from portal.commands.county import content
-from portal.commands.county.people import PROVIDER
 from portal.needs.models import Need, NeedStep
 from portal.projects.models import Project
 from portal.providers.models import Provider
@@ -26,6 +25,7 @@ Chapter = Iterator[int]
 """Gives how many days ago it goes on; what it does then is done on that day."""
 OPENS = 9
 SATURDAY = 5
+EARLIEST = datetime(2000, 1, 1, tzinfo=CHINA)
 
 
 @dataclass
@@ -45,16 +45,16 @@ class Teller:
     projects: dict[str, Project] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict)
     """Resources, funds, lines and contracts by their names in the story."""
+    _last: datetime = EARLIEST
     _numbers: Iterator[int] = field(default_factory=count)
     _waiting: list[tuple[datetime, int, Chapter]] = field(default_factory=list)
 
-    def tell(self) -> None:
-        """Let all chapters that have begun happen beside each other, each step at its own time."""
-        last = self.moment - timedelta(days=3650)
-        while self._waiting:
+    def tell(self, until: int = 0) -> None:
+        """Let all chapters that have begun happen beside each other until so many days ago, each step at its time."""
+        while self._waiting and self._waiting[0][0] < self.working_day(until):
             at, _, chapter = heappop(self._waiting)
-            last = max(at, last + timedelta(minutes=4))
-            with as_of(last):
+            self._last = max(at, self._last + timedelta(minutes=4))
+            with as_of(self._last):
                 self.begin(chapter)
 
     def begin(self, *chapters: Chapter) -> None:
@@ -86,7 +86,7 @@ class Teller:
 
     def staff_of(self, provider: str) -> Actor:
         """Who works for a provider, by the provider's name in the files."""
-        return self.actor(content.story()["staff"].get(provider, PROVIDER))
+        return self.actor(content.story()["staff"][provider])
 
     def need(self, name: str) -> Need:
         return db.session.get_one(Need, self.needs[name])

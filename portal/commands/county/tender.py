@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from portal.accounts.models import Person
 from portal.commands.county import content
 from portal.commands.county.people import COMMITTEE, OFFICIAL
 from portal.commands.county.telling import Chapter, Teller
@@ -21,7 +20,6 @@ from portal.purchases.queries import case_of
 from portal.rules.disclosure import Item
 from portal.rules.purchases import PurchaseDraft
 from portal.rules.selection import Basis, FactorDraft, Scoring, Tie
-from portal.store import db
 
 COUNTY = "990121000000"
 BEFORE = (Item.PURCHASER, Item.PROJECT, Item.METHOD)
@@ -136,12 +134,3 @@ def _put_out(teller: Teller, purchase: Purchase, item: Item) -> None:
     case = case_of(purchase.id)
     assert case is not None
     disclose(teller.actor(OFFICIAL), case, item, "", 0)
-
-
-def put_judges(teller: Teller, joined: Any) -> None:
-    """Accounts of those who judge; they sign in by the demo's links alone."""
-    for judge in content.story()["judge"]:
-        person = Person(name=judge["name"], login=judge["login"], created_at=joined)
-        db.session.add(person)
-        db.session.flush()
-        teller.people[judge["name"]] = person.id
