@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from portal.regions.models import Region
 from portal.rolls.actions import claim_entry
@@ -132,11 +132,18 @@ def ballot_of(round: Round, elector: Elector) -> Ballot | None:
 
 def _held(round: Round, elector: Elector) -> Sequence[Any]:
     """The same, with what her line says beside it: whether she voted, how, and who of her household did."""
-    mine = (Ballot.round_id == round.id, Ballot.handle == handle_of(round, elector.number))
-    line = (LedgerEntry.round_id == round.id) & (LedgerEntry.number == elector.number)
-    both = select(Ballot, LedgerEntry.voted, LedgerEntry.road, LedgerEntry.by_number).join(LedgerEntry, line)
-    held = both.where(*mine).with_for_update().execution_options(populate_existing=True)
-    return db.session.execute(held).one_or_none() or (None,)
+    hers = {"round": round.id, "handle": handle_of(round, elector.number), "number": elector.number}
+    return db.session.execute(HELD, hers).one_or_none() or (None,)
+
+
+HELD = (
+    select(Ballot, LedgerEntry.voted, LedgerEntry.road, LedgerEntry.by_number)
+    .join(LedgerEntry, (LedgerEntry.round_id == Ballot.round_id) & (LedgerEntry.number == bindparam("number")))
+    .where(Ballot.round_id == bindparam("round"), Ballot.handle == bindparam("handle"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+"""Made once, for it is asked at every tap."""
 
 
 def _keep(

@@ -1,9 +1,10 @@
 """Who someone is to a round: a line on its roll, or why not."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, literal, null, or_, select
 
 from portal.accounts.models import Person
 from portal.accounts.queries import home_of
@@ -53,12 +54,13 @@ def elector_of(round: Round, actor: Actor, *, holding: bool = False) -> Elector 
     """
     if actor.id is None or round.frozen_at is None:
         return None
-    return _elector(round, _hers(actor), holding) or _by_phone(round, actor, holding)
+    row = db.session.execute(_by_account(holding), {"round": round.id, "person": actor.id}).first()
+    return _elector(row) or _by_phone(round, actor, holding)
 
 
 def elector_numbered(round: Round, entry_id: int) -> Elector | None:
     """The line of an entry of the rolls, for slips, paper and helpers."""
-    return _elector(round, LedgerMember.entry_id == entry_id)
+    return _elector(db.session.execute(_lines(LedgerMember.entry_id == entry_id), {"round": round.id}).first())
 
 
 def _by_phone(round: Round, actor: Actor, holding: bool) -> Elector | None:
@@ -67,12 +69,19 @@ def _by_phone(round: Round, actor: Actor, holding: bool) -> Elector | None:
         return None
     taken = select(RollEntry.id).where(RollEntry.id == LedgerMember.entry_id, RollEntry.person_id.is_not(None))
     waits = LedgerMember.phone_hash == keyed_hash("phone", phone)
-    return _elector(round, waits & ~taken.exists(), holding, unclaimed=True)
+    return _elector(
+        db.session.execute(_lines(waits & ~taken.exists(), holding, unclaimed=True), {"round": round.id}).first()
+    )
 
 
-def _elector(
-    round: Round, who: ColumnElement[bool], holding: bool = False, *, unclaimed: bool = False
-) -> Elector | None:
+@cache
+def _by_account(holding: bool) -> Select[*tuple[Any, ...]]:
+    """Made once, for it is asked at every tap."""
+    return _lines(_hers(bindparam("person")), holding)
+
+
+def _lines(who: ColumnElement[bool], holding: bool = False, *, unclaimed: bool = False) -> Select[*tuple[Any, ...]]:
+    """The line on the roll of the round `:round` of those of whom `who` is true."""
     line = (
         select(
             LedgerEntry.number,
@@ -85,12 +94,15 @@ def _elector(
             LedgerEntry.salt,
             literal(unclaimed).label("unclaimed"),
         )
-        .where(who, HER_LINE, LedgerMember.round_id == Round.id, Round.id == round.id)
+        .where(who, HER_LINE, LedgerMember.round_id == Round.id, Round.id == bindparam("round"))
         .order_by(LedgerMember.person_id.is_(None))
     )
     if holding:
         line = line.add_columns(Round).with_for_update(read=True, key_share=True, of=Round)
-    row = db.session.execute(line.execution_options(populate_existing=holding)).first()
+    return line.execution_options(populate_existing=holding)
+
+
+def _elector(row: Row[Any] | None) -> Elector | None:
     return Elector(**{name: row._mapping[name] for name in Elector.__annotations__}) if row else None
 
 
@@ -100,7 +112,7 @@ def part_of(actor: Actor) -> ColumnElement[Any]:
         return null()
     hers = func.coalesce(LedgerEntry.by_number, LedgerMember.entry_id) == LedgerMember.entry_id
     part = case((~LedgerEntry.voted, Part.NONE.value), (hers, Part.VOTED.value), else_=Part.HOUSEHOLD.value)
-    found = select(part).where(_hers(actor), HER_LINE, LedgerMember.round_id == Round.id)
+    found = select(part).where(_hers(actor.id), HER_LINE, LedgerMember.round_id == Round.id)
     return found.order_by(LedgerMember.person_id.is_(None)).limit(1).correlate(Round).scalar_subquery()
 
 
@@ -121,11 +133,11 @@ def account_of(round: Round, entry_id: int) -> int | None:
     return db.session.scalar(select(ACCOUNT).join(RollEntry, RollEntry.id == LedgerMember.entry_id).where(*member))
 
 
-def _hers(actor: Actor) -> ColumnElement[bool]:
-    """That a LedgerMember is `actor`: by her account as it was, or claimed since by the telephone number as it was."""
-    entry = select(RollEntry.id).where(RollEntry.person_id == actor.id).scalar_subquery()
+def _hers(person: Any) -> ColumnElement[bool]:
+    """That a LedgerMember is `person`: by her account as it was, or claimed since by the telephone number as it was."""
+    entry = select(RollEntry.id).where(RollEntry.person_id == person).scalar_subquery()
     claimed = LedgerMember.phone_hash.is_not(None) & (LedgerMember.entry_id == entry)
-    return or_(LedgerMember.person_id == actor.id, claimed)
+    return or_(LedgerMember.person_id == person, claimed)
 
 
 def standing_of(actor: Actor, round: Round, region: Region, elector: Elector | None) -> Standing:
