@@ -17,7 +17,7 @@ from portal.accounts.secrets import keyed_hash
 from portal.accounts.views import demo_signer
 from portal.commands.county import content
 from portal.commands.county.empty import Found, empty, what_is_here
-from portal.commands.county.load import COMMITTEE, OFFICIAL, PROVIDER, RESIDENT, load
+from portal.commands.county.load import COLLEAGUE, COMMITTEE, OFFICIAL, PROVIDER, RESIDENT, load
 from portal.commands.county.services import ticket
 from portal.commands.server import run
 from portal.commands.setup import prepare_database
@@ -31,6 +31,7 @@ COUNTY, COMMUNITY = "990121000000", "990121001001"
 LINKS = (
     ("居民　　", "Resident", RESIDENT, f"/{COMMUNITY}/"),
     ("社区　　", "Committee", COMMITTEE["hepan"], f"/{COMMUNITY}/moderation/"),
+    ("社区同事", "Colleague", COLLEAGUE, f"/{COMMUNITY}/votes/"),
     ("政府　　", "Official", OFFICIAL, f"/{COUNTY}/summary/"),
     ("服务机构", "Provider", PROVIDER, f"/{COMMUNITY}/services/record"),
 )

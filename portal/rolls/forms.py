@@ -2,7 +2,7 @@ import uuid
 
 from flask_wtf.file import FileField
 from wtforms import HiddenField, IntegerField, RadioField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.rules import N_
 from portal.rules.rolls import (
@@ -16,6 +16,7 @@ from portal.rules.rolls import (
 )
 from portal.web.addresses import LARGEST
 from portal.web.forms import Form, Line, Story
+from portal.web.words import gettext
 
 
 def new_key() -> str:
@@ -30,6 +31,10 @@ class ImportForm(Form):
         N_("Or paste the lines here"),
         render_kw={"rows": 8, "autocomplete": "off", "spellcheck": "false", "wrap": "off"},
     )
+
+    def validate_text(self, field: Story) -> None:
+        if not (field.data or self.file.data):
+            raise ValidationError(gettext(N_("Please choose a file, or paste the lines.")))
 
 
 class EntryForm(Form):

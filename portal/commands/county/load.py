@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from portal.accounts.models import Person, Residency, RoleGrant
 from portal.audit.models import AuditEntry
@@ -20,7 +20,9 @@ from portal.policies.queries import national_rules, working_days_after
 from portal.projects.models import DesignOption, Project, ProjectNeed
 from portal.providers.models import Provider, ProviderArea
 from portal.regions.models import Region
+from portal.rolls.actions import enrol_residents
 from portal.rolls.imports import import_roll
+from portal.rolls.models import RollEntry
 from portal.rules.ballots import Road
 from portal.rules.decisions import LAWS, Body
 from portal.rules.elections import BallotKind
@@ -43,6 +45,8 @@ from portal.voting.sealing import seal_round
 
 RESIDENT, OFFICIAL, PROVIDER = "林小梅", "郑国强", "何晓燕"
 COMMITTEE = {"hepan": "周敏", "dongyuan": "吴桂芳", "huaishu": "方大勇"}
+COLLEAGUE = "何平"
+"""The second one of the first committee: papers and entries of the roll take two."""
 ASKING = ("孙建军", "刘彩霞", "马志远")
 """Who waits for the committee of the first community to vouch for them."""
 PHOTOS = {"stairs": "stairs", "benches": "bench"}
@@ -116,13 +120,13 @@ class County:
         db.session.flush()
 
     def put_people(self) -> None:
-        """Residents without a name or number, staff, and some who wait to be vouched for."""
-        names = [*COMMITTEE.values(), OFFICIAL, PROVIDER, RESIDENT]
+        """Residents without a number, staff, and some who wait to be vouched for."""
+        names = [*COMMITTEE.values(), COLLEAGUE, OFFICIAL, PROVIDER, RESIDENT]
         joined = self.ago(400)
         people = [{"name": name, "language": "zh-Hans", "created_at": joined} for name in names]
         self.staff = dict(zip(names, self.put(Person, people), strict=True))
         self.mei = self.staff.pop(RESIDENT)
-        grants = [(name, Role.COMMITTEE, home) for home, name in COMMITTEE.items()]
+        grants = [(name, Role.COMMITTEE, home) for home, name in (*COMMITTEE.items(), ("hepan", COLLEAGUE))]
         for name, role, place in [*grants, (OFFICIAL, Role.OFFICIAL, "990121000000")]:
             self.put_grant(self.staff[name], role, self.places[place])
         for place in content.county()["region"]:
@@ -135,7 +139,13 @@ class County:
         self.put_homes(self.put(Person, asking), "hepan", verified=False)
 
     def put_residents(self, home: str, count: int) -> None:
-        ids = self.put(Person, [{"created_at": self.ago(self.chance.randint(200, 420))} for _ in range(count)])
+        roll = content.county()["roll"]
+        names = [family + given for given in roll["given"] for family in roll["names"]]
+        people = [
+            {"name": names[number % len(names)], "created_at": self.ago(self.chance.randint(200, 420))}
+            for number in range(count)
+        ]
+        ids = self.put(Person, people)
         self.residents[home] = ids
         self.put_homes([*ids, self.mei] if home == "hepan" else ids, home)
 
@@ -276,7 +286,13 @@ class County:
                 self.note(at, staff, Deed.RECORD_SERVICE, ("service_record", service_id))
 
     def put_roll(self) -> None:
-        """Neighbours of the first community who have no account: the committee's list."""
+        """Residents where they live, and the list of the first committee: neighbours who have no account."""
+        for home in self.residents:
+            enrol_residents(self.places[home])
+            hers = select(RollEntry).where(RollEntry.region_id == self.places[home].id).order_by(RollEntry.id)
+            for number, entry in enumerate(db.session.scalars(hers)):
+                block, flat = divmod(number, 24)
+                entry.household = f"{block + 9}-{flat // 12 + 1}-{flat // 2 % 6 + 1}0{flat % 2 + 1}"
         families = content.county()["roll"]
         lines = [
             f"{family}{given},,{building}-{flat}"
@@ -340,7 +356,7 @@ class County:
             region = self.places[given["home"]]
             options = [self.put_option(one, given["announced"]) for one in given["option"]]
             law = LAWS[Body(given.get("body", "opinion"))]
-            said = content.in_three(question=given["question"])
+            said = content.in_three(question=given["question"], legal_basis=given.get("legal_basis", [""] * 3))
             draft = RoundDraft(
                 **said,
                 options=tuple(
@@ -353,7 +369,6 @@ class County:
                 most=given.get("most"),
                 beside=BESIDE,
                 body=Body(given.get("body", "opinion")),
-                legal_basis=given.get("legal_basis", [""])[0],
                 quorum=law.quorum,
                 majority=law.majority,
             )
