@@ -10,24 +10,28 @@
   const write = (key, value, box = localStorage) => { try { value ? box.setItem(key, JSON.stringify(value)) : box.removeItem(key); } catch { /* private browsing */ } };
   const keyOf = (form) => `draft:${location.pathname}#${form.id}`;
   const isText = (field) => typedInto(field) && field.type !== "select-one";
+  const isChanged = (field) => field.matches("select") ? field.value !== ([...field.options].find((one) => one.defaultSelected) || field.options[0])?.value
+    : typedInto(field) ? field.value !== field.defaultValue : field.checked !== field.defaultChecked;
   const fieldsOf = (form) => [...form.elements].filter((field) => field.name && field.matches("input, select, textarea")
     && !["hidden", "password", "file", "tel"].includes(field.type) && field.name !== "code" && ["", "off"].includes(field.autocomplete));
   const showKept = (form, shown) => all("[data-kept]", form).forEach((note) => { note.hidden = !shown; });
 
   function save(form) {
-    const typed = fieldsOf(form).filter((field) => (typedInto(field) ? field.value : field.checked));
-    const words = typed.some(isText);
-    write(keyOf(form), words && typed.map((field) => [field.name, field.value]));
+    const kept = new Set((read(keyOf(form)) || []).map(([name]) => name)); // what was sent and came back is no change any more
+    const typed = fieldsOf(form).filter((field) => isChanged(field) || kept.has(field.name));
+    const words = typed.some((field) => isText(field) && field.value);
+    write(keyOf(form), words && typed.map((field) => [field.name, field.value, field.checked]));
     showKept(form, words);
   }
   function restore(form) {
     const draft = read(keyOf(form)), fields = fieldsOf(form);
-    if (!draft || fields.some((field) => isText(field) && field.value)) return;
+    if (!draft || fields.some((field) => isText(field) && isChanged(field))) return;
     for (const field of fields) {
-      const values = draft.filter(([name]) => name === field.name).map(([, value]) => value);
-      if (!typedInto(field)) field.checked = values.includes(field.value);
-      else if (values.length) field.value = values[0];
-      if (field.checked !== field.defaultChecked || (isText(field) && field.value)) field.closest("details")?.setAttribute("open", "");
+      const [, value, checked] = draft.find(([name, value]) => name === field.name && (typedInto(field) || value === field.value)) || [];
+      if (value === undefined) continue;
+      if (typedInto(field)) field.value = value;
+      else field.checked = checked;
+      for (let box = field; isChanged(field) && (box = box.parentElement.closest("details"));) box.open = true;
     }
     showKept(form, true);
   }
@@ -60,10 +64,10 @@
     if (form.method !== "post") return;
     if (form.getAttribute("action") === "/sign-out") forgetAll();
     form.dataset.sending = "1";
-    if (form.matches("[data-draft]") && !button?.name.startsWith("_")) {
+    if (form.matches("[data-draft]")) {
       clearTimeout(pause);
       save(form);
-      write("sent", [keyOf(form), location.pathname], sessionStorage);
+      if (!button?.name.startsWith("_")) write("sent", [keyOf(form), location.pathname], sessionStorage);
     }
     if (button) setTimeout(() => { button.disabled = true; button.setAttribute("aria-busy", "true"); });
     setTimeout(wake, 20000, form);
@@ -127,6 +131,9 @@
   });
 
   on("click", ({ target }) => target.closest("[data-print]") && print());
+  let folded = [];
+  on("beforeprint", () => { folded = all("details.more:not([open])"); folded.forEach((one) => { one.open = true; }); }, window);
+  on("afterprint", () => folded.forEach((one) => { one.open = false; }), window);
 
   // Letters press what names them; an Enter that ends a Chinese word sends nothing.
   on("keydown", (event) => {

@@ -15,7 +15,7 @@ from portal.rules.accounts import phone_number
 from portal.rules.permissions import Actor, Deed
 from portal.store import db
 from portal.web.addresses import row_number
-from portal.web.door import RESUMES, Guarded, actor, local, page, resumes, see_other, take_held
+from portal.web.door import RESUMES, Guarded, actor, holds, local, page, resumes, see_other, take_held
 from portal.web.words import gettext, language
 
 bp = Guarded("accounts", __name__, finds={"region": find_region})
@@ -49,7 +49,7 @@ def sign_in() -> Any:
             if current_app.config["SETTINGS"].demo:
                 flash(gettext(N_("Demo: your code is %(code)s"), code=code))
             return see_other(url_for(".code", next=then))
-    return page(form=form, then=then)
+    return page(form=form, then=then, held=holds())
 
 
 @bp.route("/sign-in/code", methods=["GET", "POST"], deed=Deed.SIGN_IN)

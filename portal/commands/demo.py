@@ -18,7 +18,7 @@ from portal.accounts.views import demo_signer
 from portal.commands.county import content
 from portal.commands.county.empty import Found, empty, what_is_here
 from portal.commands.county.load import load
-from portal.commands.county.people import COMMITTEE, OFFICIAL, PROVIDER, RESIDENT
+from portal.commands.county.people import COLLEAGUE, COMMITTEE, OFFICIAL, PROVIDER, RESIDENT
 from portal.commands.county.services import ticket
 from portal.commands.server import run
 from portal.commands.setup import prepare_database
@@ -34,6 +34,7 @@ JUDGE = content.story()["judge"][0]["name"]
 LINKS = (
     ("居民　　", "Resident", RESIDENT, f"/{COMMUNITY}/"),
     ("社区　　", "Committee", COMMITTEE["hepan"], f"/{COMMUNITY}/moderation/"),
+    ("社区同事", "Colleague", COLLEAGUE, f"/{COMMUNITY}/votes/"),
     ("政府　　", "Official", OFFICIAL, f"/{COUNTY}/summary/"),
     ("服务机构", "Provider", PROVIDER, f"/{COMMUNITY}/services/record"),
     ("评委　　", "Judge", JUDGE, f"/{COUNTY}/purchases/{{judging}}/judge"),

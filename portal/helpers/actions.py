@@ -35,6 +35,7 @@ from portal.voting.actions import ballot_of, hold, mark, replace, take_back
 from portal.voting.electors import Elector, account_of, elector_numbered
 from portal.voting.forgetting import CLEANED
 from portal.voting.models import Ballot, Round
+from portal.voting.notices import named
 from portal.voting.queries import own_ballot, stage_of
 from portal.voting.sealing import FORGETS
 from portal.voting.voters import voter_numbered
@@ -77,7 +78,7 @@ def begin_help(
     if account is not None:
         own = link_of(round)
         back = {"link": f"/back/{code_of(round, assistance)}"}
-        tell(account, TEMPLATE, own, back, helper=helper.name, title=round.question, link=own)
+        tell(account, TEMPLATE, own, back, helper=helper.name, **named(round), link=own)
     return assistance
 
 

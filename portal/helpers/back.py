@@ -16,7 +16,7 @@ from portal.voting.forms import CodeForm
 from portal.voting.own import TAKEN_BACK
 from portal.voting.queries import Poll, stage_of
 from portal.web.door import actor, page, see_other
-from portal.web.words import gettext
+from portal.web.words import gettext, joined
 
 
 @bp.route(f"{POLL}/help/mine", methods=["GET", "POST"], deed=Deed.SEE_OWN)
@@ -62,7 +62,7 @@ def _count_try() -> None:
 
 
 def _say(taken: bool) -> None:
-    flash(" ".join(gettext(said) for said in (TAKEN_BACK if taken else NOT_CHANGED)))
+    flash(joined(gettext(said) for said in (TAKEN_BACK if taken else NOT_CHANGED)))
 
 
 NOT_CHANGED = (N_("Your vote was not changed: nothing was voted with this help, or you have voted by yourself since."),)

@@ -1,10 +1,12 @@
 from wtforms import BooleanField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, ValidationError
 
 from portal.rules import N_
+from portal.rules.helpers import UNWANTED
 from portal.rules.rolls import LONGEST_HOUSEHOLD
 from portal.web.addresses import LARGEST
 from portal.web.forms import Form, Line
+from portal.web.words import gettext
 
 TYPED = {"autocomplete": "off", "required": True}
 
@@ -13,6 +15,10 @@ class ConsentForm(Form):
     """The word of the voter, as her helper passes it on."""
 
     consents = BooleanField(N_("She is with me, and she wants this."), render_kw={"required": True})
+
+    def validate_consents(self, field: BooleanField) -> None:
+        if not field.data:
+            raise ValidationError(gettext(UNWANTED.text))
 
 
 class NeighbourForm(ConsentForm):

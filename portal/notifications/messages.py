@@ -1,7 +1,7 @@
 """The words of every message: short, because many are read on an old phone."""
 
 from portal.rules import N_
-from portal.web.words import gettext
+from portal.web.words import gettext, language
 
 MESSAGES = {
     "sign_in_code": N_("Your sign-in code is %(code)s, valid for %(minutes)s minutes. Tell it to nobody."),
@@ -53,7 +53,12 @@ MESSAGES = {
 
 
 def words_of(template: str, values: dict[str, object]) -> str:
-    """The words of a message in the language of the moment; what is private has a `number` in place of a `title`."""
+    """The words of a message in the language of the moment; what is private has a `number` in place of a `title`, and
+    what was translated `titles` by language beside it.
+    """
+    titles = values.get("titles")
+    if isinstance(titles, dict):
+        values = {**values, "title": titles.get(language(), values["title"])}
     if "number" in values:
         values = {**values, "title": gettext(N_("No. %(number)s"), number=values["number"])}
     return gettext(MESSAGES[template], **values)

@@ -4,10 +4,10 @@ from typing import Any
 from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
-from portal.rules import N_
+from portal.rules import N_, enforce
 from portal.rules.ballots import Terms
 from portal.rules.elections import BallotKind
-from portal.rules.papers import SERIAL_DIGITS, Entry, Void, digits_of, read
+from portal.rules.papers import SERIAL_DIGITS, Entry, Void, digits_of, read, void_refusals
 from portal.web.addresses import LARGEST
 from portal.web.forms import Form, Line, Story
 from portal.web.words import gettext
@@ -56,7 +56,10 @@ class EntryForm(Form):
     )
 
     def entry(self, terms: Terms) -> Entry:
-        return read(terms, {number: int(self.of(number).data or 0) for number in terms.costs}, self.void.data or "")
+        """What was typed. Raises Refused where it contradicts itself."""
+        values, void = {number: int(self.of(number).data or 0) for number in terms.costs}, self.void.data or ""
+        enforce(void_refusals(terms, values, void))
+        return read(terms, values, void)
 
     def of(self, number: int) -> Any:
         """The field of an option."""

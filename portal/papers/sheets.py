@@ -51,13 +51,14 @@ class Slip:
 
     code: str
     qr: QrCode
+    number: int
     shown: str
     household: str
 
 
 def slips_of(printed: Iterable[PrintedSlip]) -> list[Slip]:
     return [
-        Slip(grouped(one.code), _code(url_for("papers.slip", slip=one.code)), one.shown, one.household)
+        Slip(grouped(one.code), _code(url_for("papers.slip", slip=one.code)), one.number, one.shown, one.household)
         for one in printed
     ]
 

@@ -23,6 +23,7 @@ from portal.voting.actions import ballot_of, choose_digits, hold, mark, replace,
 from portal.voting.electors import Elector, elector_numbered
 from portal.voting.forgetting import CLEANED
 from portal.voting.models import Ballot, Round
+from portal.voting.notices import named
 from portal.voting.queries import stage_of
 from portal.voting.sealing import FORGETS
 from portal.voting.voters import listed_in
@@ -35,6 +36,8 @@ class PrintedSlip:
     """A slip as it is printed; its code is shown this once."""
 
     code: str
+    number: int
+    """Of its voter on the roll: two of one household may share the sign that is shown of their names."""
     shown: str
     household: str
 
@@ -56,7 +59,7 @@ def print_slips(
     db.session.execute(
         update(Slip).where(*ours).values(ended_at=now()), execution_options={"synchronize_session": False}
     )
-    slips = [PrintedSlip(_new_code(), one.shown, one.household) for one in voters]
+    slips = [PrintedSlip(_new_code(), one.id, one.shown, one.household) for one in voters]
     rows = [
         {"round_id": round.id, "number": one.id, "code_hash": code_hash(slip.code)}
         | {"printed_by_id": actor.id, "printed_at": now()}
@@ -65,7 +68,7 @@ def print_slips(
     db.session.execute(insert(Slip), rows)
     link = f"/{db.session.get_one(Region, round.region_id).code}/votes/{round.id}/"
     people = [one.person_id for one in voters if one.person_id]
-    tell_all(people, TEMPLATE, link, title=round.question, link=link)
+    tell_all(people, TEMPLATE, link, **named(round), link=link)
     audit.record(actor, Deed.ENTER_PAPER, round, slips=len(rows))
     return slips
 
@@ -76,6 +79,10 @@ def _voters(round: Round, region: Region, number: int | None, households: Sequen
         voters, nobody = listed_in(round, region).where(RollEntry.id == number), NOT_LISTED
     elif households is not None:
         voters, nobody = listed_in(round, region).where(RollEntry.household.in_(households)), NO_HOUSEHOLD
+        known = set(db.session.scalars(voters.with_only_columns(RollEntry.household).distinct()))
+        missing = [name for name in dict.fromkeys(households) if name not in known]
+        if missing:
+            enforce([Refusal(NO_SUCH, "households", {"names": ", ".join(missing)})])
         if round.basis == Basis.HOUSEHOLDS:
             voters = voters.where(RollEntry.head_id.is_(None))
     found = db.session.execute(voters.order_by(RollEntry.household, RollEntry.id).limit(most + 1)).all()
@@ -177,9 +184,8 @@ CHANGED = Refusal(N_("This vote was given or taken back in another way meanwhile
 NOT_BY_IT = Refusal(N_("There is no vote that was given with this slip."))
 NOBODY_LEFT = Refusal(N_("Everyone has an account or a slip already."))
 NOT_LISTED = Refusal(N_("This person is not on the roll of this vote."))
-NO_HOUSEHOLD = Refusal(
-    N_("Nobody on the roll belongs to such a household. Please write it as the roll does."), "households"
-)
+NO_HOUSEHOLD = Refusal(N_("Please name a household, or choose one person below."), "households")
+NO_SUCH = N_("Not on the roll: %(names)s. Nothing is printed yet. Please write each household as the roll does.")
 UNKNOWN = Refusal(N_("We know no slip with this code. Please compare each digit with your slip."), "code")
 CLEANED.append(Slip.__tablename__)
 FORGETS.append(forget_slips)

@@ -21,7 +21,7 @@ from portal.web.addresses import row_number
 from portal.web.door import page, see_other
 from portal.web.errors import words_of
 from portal.web.safety import kept_to_oneself
-from portal.web.words import gettext
+from portal.web.words import gettext, joined
 
 
 @bp.route("/b/", methods=["GET", "POST"], deed=Deed.CAST_BY_CODE)
@@ -111,7 +111,7 @@ def digits(slip: str) -> Any:
 def back(slip: str) -> Any:
     """A voter takes her whole vote back, as if she had not voted."""
     slips.take_back_by_slip(digits_of(slip))
-    flash(" ".join(gettext(said) for said in TAKEN_BACK))
+    flash(joined(gettext(said) for said in TAKEN_BACK))
     return see_other(url_for(".slip", slip=slip))
 
 

@@ -1,6 +1,6 @@
 from flask_wtf.file import FileField
 from wtforms import IntegerField, RadioField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from portal.rules import N_
 from portal.rules.rolls import (
@@ -14,6 +14,7 @@ from portal.rules.rolls import (
 )
 from portal.web.addresses import LARGEST
 from portal.web.forms import Form, Key, Line, Story
+from portal.web.words import gettext
 
 
 class ImportForm(Form):
@@ -24,6 +25,10 @@ class ImportForm(Form):
         N_("Or paste the lines here"),
         render_kw={"rows": 8, "autocomplete": "off", "spellcheck": "false", "wrap": "off"},
     )
+
+    def validate_text(self, field: Story) -> None:
+        if not (field.data or self.file.data):
+            raise ValidationError(gettext(N_("Please choose a file, or paste the lines.")))
 
 
 class EntryForm(Form):

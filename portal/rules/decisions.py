@@ -82,7 +82,9 @@ class Law:
 
 
 _HALF, _TWO_THIRDS = Share(Fraction(1, 2), True), Share(Fraction(2, 3), False)
-_CITY, _VILLAGE = "城市居民委员会组织法 9-10", "村民委员会组织法 "
+_CITY = N_("Organic Law of the Urban Residents' Committees, articles 9 and 10")
+_VILLAGE = N_("Organic Law of the Villagers' Committees, articles 21 and 22")
+_GROUP = N_("Organic Law of the Villagers' Committees, article 28")
 LAWS = {
     Body.OPINION: Law(
         N_("Opinion vote: it tells those who decide what residents want"), Basis.PERSONS, None, None, 0, ""
@@ -94,16 +96,16 @@ LAWS = {
         N_("Residents' meeting, one for each household"), Basis.HOUSEHOLDS, _HALF, _HALF, 0, _CITY
     ),
     Body.VILLAGERS_MEETING: Law(
-        N_("Villagers' meeting, everyone aged 18 or over"), Basis.PERSONS, _HALF, _HALF, 10, _VILLAGE + "21-22"
+        N_("Villagers' meeting, everyone aged 18 or over"), Basis.PERSONS, _HALF, _HALF, 10, _VILLAGE
     ),
     Body.VILLAGERS_HOUSEHOLDS: Law(
-        N_("Villagers' meeting, one for each household"), Basis.HOUSEHOLDS, _TWO_THIRDS, _HALF, 10, _VILLAGE + "21-22"
+        N_("Villagers' meeting, one for each household"), Basis.HOUSEHOLDS, _TWO_THIRDS, _HALF, 10, _VILLAGE
     ),
     Body.VILLAGERS_GROUP: Law(
-        N_("Villagers' group meeting, everyone aged 18 or over"), Basis.PERSONS, _TWO_THIRDS, _HALF, 0, _VILLAGE + "28"
+        N_("Villagers' group meeting, everyone aged 18 or over"), Basis.PERSONS, _TWO_THIRDS, _HALF, 0, _GROUP
     ),
     Body.VILLAGERS_GROUP_HOUSEHOLDS: Law(
-        N_("Villagers' group meeting, one for each household"), Basis.HOUSEHOLDS, _TWO_THIRDS, _HALF, 0, _VILLAGE + "28"
+        N_("Villagers' group meeting, one for each household"), Basis.HOUSEHOLDS, _TWO_THIRDS, _HALF, 0, _GROUP
     ),
 }
 """Places may ask for more (`Numbers.notice_days`, a round's shares), not for less. Source: rules-and-standards 2.3."""

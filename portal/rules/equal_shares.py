@@ -9,6 +9,7 @@ from collections.abc import MutableSequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
+from math import ceil
 
 from portal.rules.backing import Electorate
 from portal.rules.elections import Project
@@ -80,12 +81,11 @@ class Market:
         return found
 
     def prices(self) -> list[int]:
-        """What a unit of each of `bought` cost, rounded down: of an approved project, the most that anybody paid."""
+        """What a unit of each of `bought` cost, rounded up: of an approved project, nobody paid more."""
         return [
-            offer.low >> self._bits
-            if offer.low >> self._bits == offer.high >> self._bits
-            else int(self._purses().prices[place])
+            low if low == high else ceil(self._purses().prices[place])
             for place, offer in enumerate(self._paid)
+            for low, high in [(-(-offer.low >> self._bits), -(-offer.high >> self._bits))]
         ]
 
     def held(self, project: Project) -> int:

@@ -22,7 +22,10 @@ def helper_refusals(*, named: bool, confirmed: bool, consents: bool) -> Iterator
     if not confirmed:
         yield Refusal(N_("Only neighbours whose home here is confirmed can help, and the committee."))
     if not consents:
-        yield Refusal(N_("Please go on only if she is with you and wants this."), "consents")
+        yield UNWANTED
+
+
+UNWANTED = Refusal(N_("Please go on only if she is with you and wants this."), "consents")
 
 
 def helping_refusals(*, herself: bool, helped: int, most: int | None) -> Iterator[Refusal]:

@@ -102,6 +102,16 @@ def entry_refusals(terms: Terms, entry: Entry) -> Iterator[Refusal]:
         )
 
 
+def void_refusals(terms: Terms, values: Mapping[int, int], void: str) -> Iterator[Refusal]:
+    """Why a paper may not be called one that cannot be counted: what was marked beside that could be."""
+    entry = read(terms, values)
+    if void and entry.values and not list(entry_refusals(terms, entry)):
+        yield Refusal(VALID, "void")
+
+
+VALID = N_("What is marked above could be counted. Please take the marks away, or choose “Yes, as entered above”.")
+
+
 def _counts(kind: BallotKind) -> bool:
     return kind in (BallotKind.CUMULATIVE, BallotKind.ORDINAL)
 

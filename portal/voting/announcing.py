@@ -1,5 +1,6 @@
 """A committee or an official announces a vote, or takes it back before it opens."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -9,12 +10,13 @@ from flask.blueprints import BlueprintSetupState
 from portal.policies.queries import rules_for
 from portal.projects.models import Project
 from portal.regions.models import Region
-from portal.rules import N_, terms
+from portal.rules import N_, Refusal, enforce, rounds, terms
 from portal.rules.ballots import Stage
 from portal.rules.decisions import LAWS, Body, Share
 from portal.rules.permissions import Deed, may
 from portal.rules.projects import yuan_of
 from portal.rules.rounds import RoundDraft
+from portal.store.clock import now
 from portal.voting.blueprint import bp
 from portal.voting.drafts import designs_draft, options_from, places_of, projects_to_vote_on
 from portal.voting.forms import PRESETS, ProjectsForm, RoundForm, WithdrawForm
@@ -22,7 +24,7 @@ from portal.voting.queries import Poll, stage_of
 from portal.voting.rounds import OPENED, announce_round, withdraw_round
 from portal.web.addresses import LARGEST, row_number
 from portal.web.door import actor, page, see_other
-from portal.web.words import gettext
+from portal.web.words import LANGUAGES, gettext, speaking
 
 
 @bp.route("/announce/<int:project>", methods=["GET", "POST"], deed=Deed.RUN_ROUND)
@@ -36,7 +38,7 @@ def announce(region: Region, project: Project) -> Any:
             changed = replace(draft, **form.settings(draft.options, numbers))
             if changed.question != draft.question:
                 changed = replace(changed, translations=None)
-            return _announced(region, changed)
+            return _announced(region, changed, form.unreadable(numbers))
     return page(region=region, project=project, options=draft.options, form=form, **_shown(("opinion", "meeting")))
 
 
@@ -53,8 +55,8 @@ def announce_several(region: Region) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             options = options_from(region, chosen, whole=form.among.data != "designs")
-            settings = form.settings(options, places_of(options))
-            return _announced(region, RoundDraft(**settings))
+            places = places_of(options)
+            return _announced(region, RoundDraft(**form.settings(options, places)), form.unreadable(places))
     projects = projects_to_vote_on(region, chosen, rules_for(region).most_options)
     return page("voting/announce.html", region=region, projects=projects, form=form, **_shown(tuple(PRESETS)))
 
@@ -73,12 +75,29 @@ def _shown(presets: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _announced(region: Region, draft: RoundDraft) -> Any:
-    round = announce_round(actor(), region, draft)
+def _announced(region: Region, draft: RoundDraft, unreadable: Iterable[Refusal]) -> Any:
+    """Announce `draft`, or say all that hinders it at once. Raises Refused."""
+    hinders = {one.beside: one for one in unreadable}
+    if hinders:
+        others = rounds.refusals(draft, at=now(), numbers=rules_for(region))
+        enforce([*hinders.values(), *(one for one in others if one.beside not in hinders)])
+    round = announce_round(actor(), region, _with_basis(draft))
     flash(gettext(N_("The vote is announced.")))
     if draft.beside and not round.beside:
         flash(gettext(N_("Equal Shares is not shown beside it: it does not know options that exclude each other.")))
     return see_other(url_for(".ballot", region=region.code, poll=round.id))
+
+
+def _with_basis(draft: RoundDraft) -> RoundDraft:
+    """`draft`, its legal basis in every language where it is as it was proposed."""
+    source = LAWS[draft.body].source
+    if not source or draft.legal_basis != gettext(source):
+        return draft
+    said = dict(draft.translations or {})
+    for tag in LANGUAGES:
+        with speaking(tag):
+            said[tag] = said.get(tag, {}) | {"legal_basis": gettext(source)}
+    return replace(draft, translations=said)
 
 
 @bp.route("/<int:poll>/withdraw", methods=["GET", "POST"], deed=Deed.RUN_ROUND)

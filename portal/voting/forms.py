@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import BooleanField, DateTimeLocalField, IntegerField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
-from portal.rules import N_, Refusal, enforce, terms
+from portal.rules import N_, Refusal, Refused, terms
 from portal.rules.counting import Completion, Method, Rule
 from portal.rules.decisions import LAWS, Body, Share
 from portal.rules.elections import BallotKind
@@ -82,28 +82,30 @@ class RoundForm(Form):
                 "opens_at": datetime.combine(opens_on, time(8)),
                 "closes_at": datetime.combine(opens_on + timedelta(days=14), time(20)),
                 "body": body.value,
-                "legal_basis": law.source,
+                "legal_basis": gettext(law.source),
                 "quorum": str(law.quorum),
                 "majority": str(law.majority),
             }
         return cls(**given | values)
 
     def settings(self, options: tuple[OptionDraft, ...], places: Mapping[int, tuple[int, ...]]) -> dict[str, Any]:
-        """What was typed, as a RoundDraft on `options` says it; `places`: what numbers mean. Raises Refused."""
-        enforce(self._unreadable())
+        """What was typed, as a RoundDraft on `options` says it; `places`: what numbers mean.
+
+        What is `unreadable` is left out.
+        """
         body, kind = Body(self.body.data), BallotKind(self.ballot.data)
         beside = BESIDE if self.rule.data != Rule.EQUAL_SHARES else Method(Rule.GREEDY)
         return {
             "question": self.question.data,
             "options": options,
-            "budget_fen": fen_of(self.budget.data),
+            "budget_fen": fen_of(self.budget.data) or 0,
             "opens_at": _in_china(self.opens_at.data),
             "closes_at": _in_china(self.closes_at.data),
             "ballot": kind,
             "most": self.most.data if kind in MAY_LIMIT else None,
             "method": self._method(),
             "beside": beside if self.beside.data else None,
-            "conflicts": (*self._one_each(options), *read_conflicts(self.conflicts.data, places)),
+            "conflicts": (*self._one_each(options), *self._conflicts(places)[0]),
             "body": body,
             "legal_basis": self.legal_basis.data,
             "quorum": _share(self.quorum.data) or LAWS[body].quorum,
@@ -111,17 +113,28 @@ class RoundForm(Form):
             "publish": self.publish.data,
         }
 
-    def _unreadable(self) -> Iterator[Refusal]:
+    def unreadable(self, places: Mapping[int, tuple[int, ...]]) -> Iterator[Refusal]:
+        """What of the typed nobody can read."""
         if fen_of(self.budget.data) is None:
             yield Refusal(N_("Please give an amount in yuan, such as 12000 or 12000.50."), "budget")
         if (self.threshold.data or 0) < 0:
             yield Refusal(N_("Please give 0 or a larger number."), "threshold")
         for name in ("quorum", "majority"):
-            if not _is_share(self[name].data):
+            if self[name].data and _share(self[name].data) is None:
                 yield Refusal(N_("Please write a share like this: >1/2 or >=2/3"), name)
+        yield from self._conflicts(places)[1]
+
+    def _conflicts(
+        self, places: Mapping[int, tuple[int, ...]]
+    ) -> tuple[tuple[tuple[int, ...], ...], tuple[Refusal, ...]]:
+        """Options that exclude each other, and why what was typed of them cannot be read."""
+        try:
+            return read_conflicts(self.conflicts.data, places), ()
+        except Refused as refused:
+            return (), tuple(refused.refusals)
 
     def _method(self) -> Method:
-        rule, threshold = Rule(self.rule.data), self.threshold.data or 0
+        rule, threshold = Rule(self.rule.data), max(0, self.threshold.data or 0)
         if rule is not Rule.EQUAL_SHARES:
             return Method(rule, threshold)
         completion = Completion(self.completion.data)
@@ -175,19 +188,15 @@ class CodeForm(Form):
     def validate_code(self, field: Line) -> None:
         field.data = digits_of(field.data or "")
         if len(field.data) != CODE_DIGITS:
-            raise ValidationError(gettext(N_("The code has %(count)s digits."), count=CODE_DIGITS))
+            raise ValidationError(gettext(N_("The code on your slip has %(count)s digits."), count=CODE_DIGITS))
 
 
 def _share(typed: str) -> Share | None:
-    return Share.read(typed) if typed else None
-
-
-def _is_share(typed: str) -> bool:
+    """None where nothing that can be read was typed."""
     try:
-        _share(typed)
+        return Share.read(typed) if typed else None
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _in_china(typed: datetime | None) -> datetime | None:

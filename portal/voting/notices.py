@@ -53,10 +53,16 @@ def settle(round: Round) -> None:
     hers = Notice.person_id.in_(known), Notice.template == TEMPLATE, Notice.link == link
     seen = set(db.session.scalars(select(Notice.person_id).where(*hers, Notice.read_at.is_not(None))))
     db.session.execute(delete(Notice).where(*hers), execution_options=PLAIN)
-    same = {"at": round.closes_at, "template": TEMPLATE, "values": {"title": round.question}, "link": link}
+    same = {"at": round.closes_at, "template": TEMPLATE, "values": named(round), "link": link}
     notices = [same | {"person_id": one, "read_at": round.closes_at if one in seen else None} for one in voters]
     put(Notice, notices)
     round.told_at = None
+
+
+def named(round: Round) -> dict[str, Any]:
+    """What a notice calls a round: by its question, in each language that it was translated to."""
+    titles = {tag: said["question"] for tag, said in (round.translations or {}).items() if "question" in said}
+    return {"title": round.question, "titles": titles} if titles else {"title": round.question}
 
 
 def _evening(told_at: datetime | None) -> bool:
@@ -75,7 +81,7 @@ def _voters(round: Round, *besides: ColumnElement[bool]) -> list[int]:
 
 
 def _tell(round: Round, people: Sequence[int]) -> None:
-    tell_all(people, TEMPLATE, _link(round), title=round.question)
+    tell_all(people, TEMPLATE, _link(round), **named(round))
     untold = update(LedgerEntry).where(LedgerEntry.round_id == round.id, LedgerEntry.voted, ~LedgerEntry.told)
     db.session.execute(untold.values(told=True), execution_options=PLAIN)
     round.told_at = now()

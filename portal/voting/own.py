@@ -17,7 +17,7 @@ from portal.voting.queries import Poll
 from portal.voting.receipts import receipt_of
 from portal.web.door import actor, page, see_other
 from portal.web.safety import unkept
-from portal.web.words import gettext
+from portal.web.words import gettext, joined
 
 TAKEN_BACK = (
     N_("Your vote is taken back; you are not counted as having voted. You can vote again."),
@@ -58,7 +58,7 @@ def back(region: Region, poll: Poll) -> Any:
     elector = elector_of(poll.round, actor())
     if elector:
         actions.take_back(poll.round, elector)
-        flash(" ".join(gettext(said) for said in TAKEN_BACK))
+        flash(joined(gettext(said) for said in TAKEN_BACK))
     return see_other(url_for(".ballot", region=region.code, poll=poll.round.id))
 
 

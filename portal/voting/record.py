@@ -41,7 +41,7 @@ def _rows(poll: Poll, record: LegalRecord) -> Iterator[tuple[object, ...]]:
     yield gettext(N_("Question")), in_words(round, "question")
     yield gettext(N_("Place")), in_words(poll.region, "name")
     yield gettext(N_("What it is worth")), gettext(record.law.name)
-    yield gettext(N_("Legal basis")), round.legal_basis
+    yield gettext(N_("Legal basis")), in_words(round, "legal_basis")
     yield gettext(N_("Announced")), moment(round.announced_at)
     yield gettext(N_("The vote opens")), moment(round.opens_at)
     yield gettext(N_("The vote closes")), moment(round.closes_at)

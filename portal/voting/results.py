@@ -22,7 +22,7 @@ from portal.web.csv import table_as_csv
 from portal.web.door import page
 from portal.web.errors import answer
 from portal.web.qr import here, qr_code
-from portal.web.words import gettext, in_words, money
+from portal.web.words import gettext, in_words, joined, money
 
 MOST_COLUMNS = 6
 """Options whose support by community the page shows; the file has all."""
@@ -70,7 +70,7 @@ def result_csv(region: Region, poll: Poll) -> Any:
     rows: list[list[object]] = []
     for one in found.outcome.decisions:
         option = found.options[int(one.id)]
-        why = " ".join(said(reason, found.options) for reason in (one.reason, one.missing, one.tie) if reason)
+        why = joined(said(reason, found.options) for reason in (one.reason, one.missing, one.tie) if reason)
         chosen = gettext(N_("Chosen") if one.chosen else N_("Not chosen"))
         row = [option.number, in_words(option, "title"), one.score, _yuan(one.cost), chosen, why]
         rows.append([*row, *(_cell(place.votes[option.number]) for place in places)])
@@ -124,17 +124,19 @@ def rule_in_words(method: Method) -> list[str]:
 
 
 def published_in_words(poll: Poll) -> str:
-    """How the ballots of a sealed round are published, and why."""
+    """How the ballots of a round are published, and why; before the sealing, what was promised. Without a full stop."""
     round = poll.round
+    if round.sealed_at is None:
+        return gettext(terms.FORMS[round.publish])
     if round.published != AGGREGATE or round.publish == AGGREGATE or round.outcome is None:
         return gettext(terms.FORMS[round.published or AGGREGATE])
     fewest = log.fewest_of(round)
     if (round.voters or 0) < fewest:
         return gettext(
-            N_("Only totals are published, because fewer than %(fewest)s voted: single voters could be found out."),
+            N_("Only totals are published, because fewer than %(fewest)s voted: single voters could be found out"),
             fewest=fewest,
         )
-    return gettext(N_("Only totals are published, because a ballot unlike all others could give its voter away."))
+    return gettext(N_("Only totals are published, because a ballot unlike all others could give its voter away"))
 
 
 def _statement(poll: Poll, found: Result) -> str:

@@ -79,6 +79,11 @@ def hold(deed: Deed, values: dict[str, Any]) -> None:
         session["held"] = [*session.get("held", [])[-2:], [deed.value, values, now().timestamp()]]
 
 
+def holds() -> bool:
+    """Whether a deed waits for this stranger to sign in."""
+    return any(now().timestamp() - at < HELD_SECONDS for *_, at in session.get("held", []))
+
+
 def take_held() -> list[tuple[str, dict[str, Any]]]:
     """The deeds that were held a moment ago, to be done now; on a shared phone an old one may be somebody else's."""
     held = session.pop("held", [])

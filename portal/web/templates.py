@@ -17,16 +17,23 @@ from portal.web.words import LANGUAGES, catalog, reading
 _LITERAL = r'_\(\s*"((?:[^"\\]|\\.)*)"\s*\)'
 _SAID = re.compile(r"\{\{\s*" + _LITERAL + r"\s*\}\}")
 _PASSED = re.compile(r"(?<![\w.])" + _LITERAL)
+_GAP = re.compile(r"(?<=[。！？]) (?=\S)")
+_FILLED = re.compile(r"(\{\{\s*_\(\s*\"((?:[^\"\\]|\\.)*)\"\s*,[^{}]*\}\}) (?=\S)")
+"""After a full-width stop stands no blank, nor after words that end with one."""
 
 
 class Translated(Extension):
     """Puts the words of the environment's reading in the place of `_("…")` before a template is compiled."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        def say(literal: str) -> str:
-            return catalog(*self.environment.reading).gettext(json.loads(f'"{literal}"')) % {}  # type: ignore[attr-defined]
+        def words(literal: str) -> str:
+            return catalog(*self.environment.reading).gettext(json.loads(f'"{literal}"'))  # type: ignore[attr-defined]
 
-        source = _SAID.sub(lambda found: str(escape(say(found[1]))), source)
+        def say(literal: str) -> str:
+            return words(literal) % {}
+
+        source = _FILLED.sub(lambda found: found[1 if words(found[2]).endswith("。") else 0], source)
+        source = _GAP.sub("", _SAID.sub(lambda found: str(escape(say(found[1]))), source))
         return _PASSED.sub(lambda found: json.dumps(say(found[1]), ensure_ascii=False), source)
 
 

@@ -101,6 +101,11 @@ def gettext(message: str, **values: object) -> str:
     return _plain(message) % values
 
 
+def joined(sentences: Iterable[str]) -> str:
+    """Sentences after each other: with a blank between them where the language writes one."""
+    return ("" if language().startswith("zh") else " ").join(sentences)
+
+
 class FormWords:
     """What WTForms asks for words."""
 

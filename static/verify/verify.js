@@ -243,6 +243,7 @@ const listed = (keys) => keys.join(", ") || "–";
 const need = (holds, part) => { if (!holds) throw new Malformed(part); };
 
 /** Checks the published file; gives what was counted, or throws Malformed or Wrong. `say(key, ...values)` for each check that holds. */
+/** What throws beside `counted` is wrong with a head, a receipt or a code only. */
 async function check(given, { heads = [], receipts = [], code = "", say = () => {}, pause = pauses() } = {}) {
   const bundle = readBundle(given);
   heads = heads.map(readHead);
@@ -273,10 +274,13 @@ async function check(given, { heads = [], receipts = [], code = "", say = () => 
     say("ballots");
   }
   await checkResult(bundle, manifest, closed, ballots, counts, say, pause);
-  for (const head of heads) checkEarlier(head, log, leaves.length, say);
-  for (const receipt of receipts) checkReceipt(receipt, bundle, log, say);
-  if (code) showCode(code, bundle, manifest, closed, say);
-  return { counts, winners: bundle.result.winners, form: closed.publish, manifest };
+  const counted = { counts, winners: bundle.result.winners, form: closed.publish, manifest };
+  try {
+    for (const head of heads) checkEarlier(head, log, leaves.length, say);
+    for (const receipt of receipts) checkReceipt(receipt, bundle, log, say);
+    if (code) showCode(code, bundle, manifest, closed, say);
+  } catch (error) { throw Object.assign(error, { counted }); }
+  return counted;
 }
 
 /** Lets the page breathe when 30 ms have passed. */

@@ -20,7 +20,9 @@ def sign_in(client, app):
 
 def test_a_strangers_words_that_she_lives_here_are_kept_over_the_sign_in(app, client):
     region = a.a_region_tree().villages[0]
+    assert "just done is kept" not in client.get("/sign-in", headers={"Accept-Language": "en"}).text
     client.post(f"/{region.code}/residency")
+    assert "just done is kept" in client.get("/sign-in", headers={"Accept-Language": "en"}).text
     assert sign_in(client, app).status_code == 303
     assert db.session.scalars(db.select(Residency.region_id)).all() == [region.id]
 

@@ -221,7 +221,7 @@ def test_the_command_prints_links_that_sign_in_with_one_tap(tmp_path_factory: py
     environment = {"PORTAL_DATA_DIR": str(tmp_path_factory.mktemp("demo")), "PORTAL_DATABASE_URL": "", "PORT": "8123"}
     done = CliRunner().invoke(main, ["demo", "--no-serve"], env=environment, catch_exceptions=False)
     assert done.exit_code == 0
-    assert len(re.findall(r"http://localhost:8123/enter/\S+", done.output)) == 4
+    assert len(re.findall(r"http://localhost:8123/enter/\S+", done.output)) == 5
     assert len(re.findall(r"http://localhost:8123/rate/\S+", done.output)) == 1
     again = CliRunner().invoke(main, ["demo", "--no-serve"], env=environment, catch_exceptions=False)
     assert again.output == done.output

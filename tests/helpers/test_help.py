@@ -66,6 +66,16 @@ def test_a_neighbour_helps_from_consent_to_the_slip(
     assert "李梅 helped you to vote" in done.text
 
 
+def test_a_missing_consent_is_said_together_with_the_rest(
+    village: Any, round_: Any, neighbour: Any, client: InspectingClient
+) -> None:
+    builders.signed_in(client, neighbour)
+    answer = client.post(f"/{village.code}/votes/{round_.id}/help", data={"number": ""}, headers=ENGLISH)
+    assert answer.status_code == 422
+    assert "This field is required." in answer.text
+    assert "only if she is with you and wants this" in answer.text
+
+
 def test_after_the_end_the_helper_sees_nothing(
     village: Any, round_: Any, enrolled: Any, neighbour: Any, client: InspectingClient
 ) -> None:  # A26

@@ -85,6 +85,30 @@ def test_words_survive_a_closed_page(village: Any, walker: Walking) -> None:
     assert she.page.input_value("#words") == "", "what was sent is kept no longer"
 
 
+def test_what_was_changed_in_a_prefilled_form_survives_a_reload_and_another_proposal(
+    village: Any, walker: Walking
+) -> None:
+    project = builders.a_project(village)
+    he = walker(person=builders.a_committee(village))
+    he.goes(f"/{village.code}/votes/announce/{project.id}")
+    he.page.locator("#question").fill("哪一种灯？")
+    he.page.locator("summary").first.click()
+    he.page.locator("#budget").fill("43210")
+    he.sees("#announce_form [data-kept]:visible")
+    he.goes(f"/{village.code}/votes/announce/{project.id}?like=meeting")
+    assert he.page.input_value("#question") == "哪一种灯？"
+    assert he.page.input_value("#budget") == "43210"
+    assert he.page.input_value("#body") == "residents_meeting", "what was not touched is as it is proposed now"
+    he.types("#opens_at", "2020-01-01T08:00")
+    he.tap("#announce_form .form-end button")
+    he.sees("#announce_form .problem")
+    he.page.locator("#majority").fill(">=3/4")
+    he.page.wait_for_timeout(600)
+    he.goes(f"/{village.code}/votes/announce/{project.id}")
+    assert he.page.input_value("#question") == "哪一种灯？", "what an answer with errors brought back is not forgotten"
+    assert he.page.input_value("#majority") == ">=3/4"
+
+
 def test_who_signs_out_leaves_no_words_on_the_phone(village: Any, walker: Walking) -> None:
     she = walker(person=builders.a_resident(village))
     she.goes(f"/{village.code}/needs/report")

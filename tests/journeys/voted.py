@@ -110,7 +110,7 @@ def a_counted_decision(village: Region) -> Round:
     round = builders.an_open_round(
         builders.a_project(village),
         body=Body.RESIDENTS_MEETING,
-        legal_basis=law.source,
+        legal_basis="《城市居民委员会组织法》第九条、第十条",
         quorum=law.quorum,
         majority=law.majority,
     )

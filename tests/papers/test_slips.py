@@ -115,7 +115,7 @@ def test_a_typed_code_leads_to_its_ballot_and_a_wrong_one_is_said_to_be_wrong(
     wrong = client.post("/b/", data={"code": "0" * 16}, headers=ENGLISH)
     assert wrong.status_code == 422
     assert "We know no slip with this code." in wrong.text
-    assert "The code has 16 digits." in client.post("/b/", data={"code": "12"}, headers=ENGLISH).text
+    assert "The code on your slip has 16 digits." in client.post("/b/", data={"code": "12"}, headers=ENGLISH).text
     assert client.get("/b/1234", headers=ENGLISH).status_code == 404
 
 
@@ -178,11 +178,28 @@ def test_slips_go_to_those_without_an_account_once(village: Any, round_: Any, en
     assert set(db.session.scalars(select(Slip.number))) == numbers
     with pytest.raises(Refused):
         print_slips(desk[0], round_, village)
-    assert [one.household for one in print_slips(desk[0], round_, village, households=["1-102", "9-9"])] == ["1-102"]
-    with pytest.raises(Refused):
-        print_slips(desk[0], round_, village, households=["9-9"])
+    assert [one.household for one in print_slips(desk[0], round_, village, households=["1-102"])] == ["1-102"]
+    printed = db.session.scalar(select(func.count()).select_from(Slip))
+    with pytest.raises(Refused, match="9-9, 没有这户"):
+        print_slips(desk[0], round_, village, households=["1-102", "9-9", "没有这户"])
+    assert db.session.scalar(select(func.count()).select_from(Slip)) == printed, "nobody's slip has ended"
     with pytest.raises(Refused):
         print_slips(desk[0], round_, village, households=[])
+
+
+def test_the_page_with_codes_offers_nothing_that_loses_them_and_tells_two_of_one_household_apart(
+    village: Any, round_: Any, enrolled: Any, client: InspectingClient
+) -> None:
+    numbers = [enrolled("1-101"), enrolled("1-101")]
+    builders.signed_in(client, builders.a_committee(village))
+    page = client.post(f"/{village.code}/votes/{round_.id}/slips", data={"households": "1-101"}, headers=ENGLISH).text
+    assert all(f"No. {number}" in page for number in numbers)
+    assert "data-print" in page
+    assert 'name="_display"' not in page
+    assert 'name="_language"' not in page
+    before = client.get(f"/{village.code}/votes/{round_.id}/slips", headers=ENGLISH).text
+    assert 'name="_display"' in before
+    assert 'name="_language"' in before
 
 
 def test_a_committee_prints_for_its_own_community_only(enrolled: Any) -> None:

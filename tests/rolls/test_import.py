@@ -197,6 +197,13 @@ def test_the_committee_loads_a_file_in_the_encoding_of_windows(client, village, 
     assert len(entries(village)) == 4
 
 
+def test_a_list_that_was_not_given_is_asked_for_beside_the_field(village, first, client):
+    a.signed_in(client, first)
+    answer = client.post(f"/{village.code}/roll/import", data={"text": " "}, headers={"Accept-Language": "en"})
+    assert answer.status_code == 422
+    assert 'id="text-error">Please choose a file, or paste the lines.' in answer.text
+
+
 def test_a_bad_list_is_shown_again_with_its_lines(client, village, first):
     a.signed_in(client, first)
     data = {"file": (io.BytesIO((LIST + "王芳,12345,9\n,,7\n").encode("gbk")), "名单.csv")}

@@ -16,6 +16,7 @@ from portal.rules.papers import (
     handing_refusals,
     read,
     settling_refusals,
+    void_refusals,
 )
 
 
@@ -56,6 +57,14 @@ def test_two_readings_agree_when_they_count_alike() -> None:
     assert agree(read(of, {}, "unreadable"), read(of, {1: 1}, "too-many"))
     assert Entry.from_json(read(of, {1: 1}).as_json()) == Entry({1: 1})
     assert Entry.from_json(read(of, {}, "unreadable").as_json()) == Entry({}, Void.UNREADABLE)
+
+
+def test_who_marks_a_valid_vote_and_calls_it_unreadable_is_asked() -> None:
+    one = terms(BallotKind.CHOOSE_1)
+    assert list(void_refusals(one, {2: 1}, Void.UNREADABLE.value))
+    assert not list(void_refusals(one, {2: 0}, Void.UNREADABLE.value))
+    assert not list(void_refusals(one, {1: 1, 2: 1}, Void.TOO_MANY.value))
+    assert not list(void_refusals(one, {2: 1}, ""))
 
 
 def test_only_a_fresh_paper_is_taken_in_and_only_while_the_vote_is_open() -> None:

@@ -63,7 +63,8 @@ def test_the_file_is_fetched_from_the_same_site(phone: Page) -> None:
     text = making.published(making.a_vote())
     phone.route(lambda url: urlsplit(url).path == "/open/vote.json", lambda route: route.fulfill(body=text))
     phone.goto("/static/verify/index.html?from=/open/vote.json")
-    expect(phone.locator("#from")).to_contain_text("/open/vote.json")
+    expect(phone.locator("#from")).to_have_text("这次投票：先修哪里？")
+    assert phone.locator("#back").get_attribute("href").endswith("/open/log")  # type: ignore[union-attr]
     phone.click("#check")
     expect(phone.locator("#verdict")).to_have_text("全部相符")
 
@@ -74,7 +75,7 @@ def test_no_other_site_is_asked(phone: Page, address: str) -> None:
     phone.on("request", lambda request: asked.append(request.url))
     phone.goto("/static/verify/index.html?from=" + address)
     phone.click("#check")
-    expect(phone.locator("#fault")).not_to_be_empty()
+    expect(phone.locator("#file-fault")).not_to_be_empty()
     assert all(url.startswith(("http://127.0.0.1", "data:")) for url in asked)
 
 
@@ -102,13 +103,49 @@ def test_a_receipt_and_heads_are_pasted(phone: Page) -> None:
     expect(phone.locator("#steps li")).to_have_count(10)
     phone.fill("#head", "open-count-head")
     phone.click("#check")
-    expect(phone.locator("#verdict")).to_have_text("无法读取")
+    expect(phone.locator("#head-fault")).to_have_text("这不是完整的六行记录指纹，请对照公告。")
+    expect(phone.locator("#result")).to_be_hidden()
+    assert phone.evaluate("document.activeElement.id") == "head"
+
+
+def test_what_is_wrong_with_a_code_or_a_file_is_said_beside_it(phone: Page) -> None:
+    phone.goto("/static/verify/index.html")
+    chosen(phone, "{}")
+    phone.fill("#code", "12")
+    phone.click("#check")
+    expect(phone.locator("#code-fault")).to_have_text("验票码是16位数字，请对照回执。")
+    phone.fill("#code", "")
+    phone.click("#check")
+    expect(phone.locator("#code-fault")).to_be_empty()
+    expect(phone.locator("#file-fault")).to_contain_text("这不是公布的投票文件")
+
+
+def test_a_code_that_is_not_published_says_nothing_against_the_vote(phone: Page) -> None:  # A26
+    vote = making.a_vote(9)
+    phone.goto("/static/verify/index.html?lang=en")
+    chosen(phone, making.published(vote))
+    phone.fill("#code", "0000 0000 0000 0000")
+    phone.click("#check")
+    expect(phone.locator("#verdict")).to_have_text("Everything fits")
+    expect(phone.locator("#result")).to_have_class("good")
+    expect(phone.locator("#beside.bad")).to_contain_text("nothing is published beside it")
+    assert phone.locator("#options li.won").count() == len(vote.counted.winners)
+    expect(phone.locator("#steps")).to_contain_text("Counted by the rule, these win: ")
+    expect(phone.locator("#steps")).to_contain_text("Design 2")
+
+
+def test_without_javascript_nothing_dead_is_shown(browser: Browser) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto((HERE / "index.html").as_uri())
+    assert "This page needs JavaScript; verify.py does the same" in page.inner_text("body")
+    assert page.locator("button:visible, input:visible").count() == 0
+    page.context.close()
 
 
 def test_without_a_file_she_is_asked_for_one(phone: Page) -> None:
     phone.goto("/static/verify/index.html")
     phone.click("#check")
-    expect(phone.locator("#fault")).to_have_text("请先选择公布的投票文件。")
+    expect(phone.locator("#file-fault")).to_have_text("请先选择公布的投票文件。")
 
 
 def test_it_works_from_a_disk_without_any_site(browser: Browser) -> None:
@@ -125,7 +162,7 @@ def test_everything_that_is_touched_is_large_enough_and_has_a_name(phone: Page) 
     phone.goto("/static/verify/index.html")
     phone.click("summary")
     small = phone.evaluate(
-        """() => [...document.querySelectorAll("a, button, input, textarea, summary")].filter((element) => {
+        """() => [...document.querySelectorAll(":is(a, button, input, textarea, summary):not([hidden])")].filter((element) => {
             const { width, height } = element.getBoundingClientRect();
             return width < 44 || height < 44;
         }).map((element) => element.outerHTML)"""

@@ -1,5 +1,6 @@
 """A committee announces a vote; then everything that decides is fixed."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -162,6 +163,35 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(  # A26
     if field not in ("question", "ballot") and typed:
         assert f'value="{typed.replace(">", "&gt;")}"' in answer.text
     assert db.session.scalar(db.select(Round)) is None
+
+
+def test_all_that_is_wrong_is_said_at_once_and_its_place_stays_open(
+    village: Any, client: InspectingClient, at: Any
+) -> None:
+    project = builders.a_project(village)
+    data = {"question": "", "opens_at": "2026-11-24T08:00", "closes_at": "2026-11-23T20:00", "quorum": "0/0"}
+    with at("2026-11-22"):
+        answer = by_committee(client, village).post(
+            f"/{village.code}/votes/announce/{project.id}",
+            data=data | {"body": "villagers_meeting", "legal_basis": "村规民约"},
+            headers=ENGLISH,
+        )
+    assert answer.status_code == 422
+    for said in ("write the question", "open before it closes", "share like this", "10 days before it opens"):
+        assert said in answer.text, said
+    assert re.search(r"<details open>\s*<summary>When it is a decision under the law", answer.text)
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh-TW", "村民委員會組織法"), ("en", "Organic Law of the Villagers")])
+def test_a_law_that_was_proposed_is_named_in_the_readers_language(
+    village: Any, client: InspectingClient, at: Any, language: str, name: str
+) -> None:
+    project = builders.a_project(village)
+    form = {"opens_at": "2026-12-03T08:00", "closes_at": "2026-12-16T20:00", "body": "villagers_meeting"}
+    form |= {"quorum": ">1/2", "majority": ">1/2", "legal_basis": "《村民委员会组织法》第二十一条、第二十二条"}
+    with at("2026-11-22"):
+        answer = by_committee(client, village).post(f"/{village.code}/votes/announce/{project.id}", data=form)
+    assert name in client.get(answer.location, headers={"Accept-Language": language}).text
 
 
 def test_a_decision_without_ground_notice_or_enough_people_is_refused_beside_each(  # 2.3

@@ -1,5 +1,6 @@
 """The ballot as each reader finds it, of every kind."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -190,19 +191,21 @@ def test_open_votes_of_the_place_and_those_above_are_listed_for_everyone(client:
 
 
 def test_a_voter_sees_for_ever_whether_she_voted_and_never_what(  # A26, trust 3.2
-    village: Any, round_: Any, client: InspectingClient
+    village: Any, round_: Any, client: InspectingClient, at: Any
 ) -> None:
     voter, other = builders.a_resident(village), builders.a_resident(village)
     cast_vote(builders.actor(voter), round_, 2, 1)
     for closed in (False, True):
         if closed:
             builders.sealed(round_)
+        none = "You did not vote" if closed else "You have not voted"
         for address in (f"/{village.code}/", f"/{village.code}/votes/", "/mine/"):
             for person, said, unsaid in (
-                (voter, "You have voted", "You have not voted"),
-                (other, "You have not voted", "You have voted"),
+                (voter, "You have voted", none),
+                (other, none, "You have voted"),
             ):
-                text = builders.signed_in(client, person).get(address, headers=ENGLISH).text
+                with at(round_.closes_at if closed else round_.opens_at + timedelta(hours=2)):
+                    text = builders.signed_in(client, person).get(address, headers=ENGLISH).text
                 assert said in text, (address, closed)
                 assert unsaid not in text, (address, closed)
         text = builders.signed_in(client, None).get(f"/{village.code}/", headers=ENGLISH).text

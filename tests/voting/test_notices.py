@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from portal.accounts import actions as accounts
+from portal.notifications.messages import words_of
 from portal.notifications.models import Notice
 from portal.store import db
 from portal.store.outbox import OutboxMessage
@@ -14,6 +15,7 @@ from portal.voting.electors import elector_of
 from portal.voting.models import Round
 from portal.voting.notices import tell_voters
 from portal.voting.sealing import seal_closed_rounds
+from portal.web.words import speaking
 from tests import builders
 
 MORNING = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -51,6 +53,19 @@ def test_ten_are_told_together_in_no_order_of_time(open_round: Round, people: li
         assert tell_voters() == 0
     assert told() == sorted(person.id for person in people[:10])
     assert len(set(db.session.scalars(db.select(Notice.at).where(Notice.template == "vote_marked")))) == 1
+
+
+def test_a_notice_names_the_vote_in_the_readers_language(people: list[Any], village: Any, at: Any) -> None:
+    said = {"en": {"question": "Which lamps?"}}
+    with at(MORNING):
+        going = builders.an_open_round(builders.a_project(village), translations=said)
+        vote(going, *people)
+        tell_voters()
+    notice = db.session.scalars(db.select(Notice).where(Notice.template == "vote_marked").limit(1)).one()
+    with speaking("en"):
+        assert "“Which lamps?”" in words_of(notice.template, notice.values)
+    with speaking("zh-Hans"):
+        assert going.question in words_of(notice.template, notice.values)
 
 
 def test_in_the_evening_all_who_wait_are_told_once_that_day(

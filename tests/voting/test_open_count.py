@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -96,8 +97,21 @@ def test_a_sealed_vote_is_published_as_a_file_and_a_table(  # A26
     assert again.status_code == 304
     said = read(client, address(village, voted, "log"))
     assert "/static/verify/index.html?from=" in said
+    client.set_cookie("display", "elder")
+    assert re.search(
+        r'/static/verify/index\.html\?from=[^"&]+&amp;lang=en&amp;elder=1"',
+        read(client, address(village, voted, "log")),
+    )
     with client.get("/static/verify/index.html", inspect=False) as answer:
         assert answer.status_code == 200
+
+
+def test_the_list_of_an_open_vote_promises_what_its_terms_promise(
+    voted: Round, village: Any, client: InspectingClient
+) -> None:  # A26
+    said = read(client, address(village, voted, "log"))
+    assert "Every ballot, without names: everyone can count again. If fewer than" in said
+    assert "Only the sums" not in said
 
 
 def test_who_kept_an_older_number_gets_the_proof_that_the_list_has_only_grown(  # A26

@@ -118,7 +118,7 @@ def test_equal_shares_is_told_step_by_step(village: Any, client: InspectingClien
     text = read(client, village, builders.sealed(round_))
     assert "Equal Shares, step by step" in text
     assert "3 supporters paid for it together." in text
-    assert "Nobody paid more than ¥4,166.66." in text
+    assert "Nobody paid more than ¥4,166.67." in text
     assert "Each of the 3 voters held an equal share" in text
 
 

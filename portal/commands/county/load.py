@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select
 from portal.accounts.models import Person, Residency, RoleGrant
 from portal.audit.models import AuditEntry
 from portal.commands.county import content
-from portal.commands.county.people import COMMITTEE, OFFICIAL, RESIDENT, staff_of
+from portal.commands.county.people import COLLEAGUE, COMMITTEE, OFFICIAL, RESIDENT, staff_of
 from portal.commands.county.pictures import PICTURES
 from portal.commands.county.services import give_services
 from portal.commands.county.story import begin as begin_story
@@ -26,7 +26,9 @@ from portal.projects.stages import people_behind
 from portal.providers.models import Provider, ProviderArea
 from portal.ratings.actions import refresh_months
 from portal.regions.models import Region
+from portal.rolls.actions import enrol_residents
 from portal.rolls.imports import import_roll
+from portal.rolls.models import RollEntry
 from portal.rules.ballots import Road
 from portal.rules.decisions import LAWS, Body
 from portal.rules.elections import BallotKind
@@ -44,7 +46,7 @@ from portal.voting.announcing import designs_draft
 from portal.voting.electors import elector_of
 from portal.voting.models import Round
 from portal.voting.queries import BESIDE
-from portal.voting.rounds import freeze_round, put_round
+from portal.voting.rounds import freeze_round, move_projects, put_round
 from portal.voting.sealing import seal_round
 
 ASKING = ("孙建军", "刘彩霞", "马志远")
@@ -127,15 +129,15 @@ class County:
         db.session.flush()
 
     def put_people(self) -> None:
-        """Residents without a name or number, staff, and some who wait to be vouched for."""
+        """Residents without a number, staff, and some who wait to be vouched for."""
         judges = {judge["name"]: judge["login"] for judge in content.story()["judge"]}
-        names = [*COMMITTEE.values(), OFFICIAL, RESIDENT, *content.story()["staff"].values(), *judges]
+        names = [*COMMITTEE.values(), COLLEAGUE, OFFICIAL, RESIDENT, *content.story()["staff"].values(), *judges]
         joined = self.ago(420)
         same = {"language": "zh-Hans", "created_at": joined}
         people = [same | {"name": name, "login": judges.get(name)} for name in names]
         self.staff = dict(zip(names, self.put(Person, people), strict=True))
         self.mei = self.staff.pop(RESIDENT)
-        grants = [(name, Role.COMMITTEE, home) for home, name in COMMITTEE.items()]
+        grants = [(name, Role.COMMITTEE, home) for home, name in (*COMMITTEE.items(), ("hepan", COLLEAGUE))]
         for name, role, place in [*grants, (OFFICIAL, Role.OFFICIAL, "990121000000")]:
             self.put_grant(self.staff[name], role, self.places[place])
         for place in content.county()["region"]:
@@ -148,7 +150,13 @@ class County:
         self.put_homes(self.put(Person, asking), "hepan", verified=False)
 
     def put_residents(self, home: str, count: int) -> None:
-        ids = self.put(Person, [{"created_at": self.ago(self.chance.randint(200, 420))} for _ in range(count)])
+        roll = content.county()["roll"]
+        names = [family + given for given in roll["given"] for family in roll["names"]]
+        people = [
+            {"name": names[number % len(names)], "created_at": self.ago(self.chance.randint(200, 420))}
+            for number in range(count)
+        ]
+        ids = self.put(Person, people)
         self.residents[home] = ids
         self.put_homes([*ids, self.mei] if home == "hepan" else ids, home)
 
@@ -285,12 +293,24 @@ class County:
             if name := staff_of(given["name"]):
                 staff = self.staff[name]
                 self.put_grant(staff, Role.PROVIDER, areas[0], provider.id)
-            homes = {self.places[name].id: weight for name, weight in given["serves"].items()}
-            for at, service_id in give_services(given, provider, homes, staff, self.moment, self.chance):
-                self.note(at, staff, Deed.RECORD_SERVICE, ("service_record", service_id))
+            for more in [given, *(one for one in content.story()["services"] if one["by"] == given["name"])]:
+                self.put_services(given | more, provider, staff)
+
+    def put_services(self, given: dict[str, Any], provider: Provider, staff: int) -> None:
+        """What a provider delivered until so many days ago, and how it was liked."""
+        homes = {self.places[name].id: weight for name, weight in given["serves"].items()}
+        until = self.moment - timedelta(days=given.get("until", 0))
+        for at, service_id in give_services(given, provider, homes, staff, until, self.chance):
+            self.note(at, staff, Deed.RECORD_SERVICE, ("service_record", service_id))
 
     def put_roll(self) -> None:
-        """Neighbours of the first community who have no account: the committee's list."""
+        """Residents where they live, and the list of the first committee: neighbours who have no account."""
+        for home in self.residents:
+            enrol_residents(self.places[home])
+            hers = select(RollEntry).where(RollEntry.region_id == self.places[home].id).order_by(RollEntry.id)
+            for number, entry in enumerate(db.session.scalars(hers)):
+                block, flat = divmod(number, 24)
+                entry.household = f"{block + 9}-{flat // 12 + 1}-{flat // 2 % 6 + 1}0{flat % 2 + 1}"
         families = content.county()["roll"]
         lines = [
             f"{family}{given},,{building}-{flat}"
@@ -312,7 +332,7 @@ class County:
                 region_id=region.id,
                 category=given["category"],
                 budget_fen=given["budget"] * 100,
-                state=ProjectState.CONSULTED.value,
+                state=ProjectState.DRAFTED.value,
                 drafted_at=drafted,
                 drafted_by_id=committee,
                 **content.in_three(title=given["title"], story=given["story"], place=given["place"]),
@@ -357,7 +377,7 @@ class County:
             region = self.places[given["home"]]
             options = [self.put_option(one, given["announced"]) for one in given["option"]]
             law = LAWS[Body(given.get("body", "opinion"))]
-            said = content.in_three(question=given["question"])
+            said = content.in_three(question=given["question"], legal_basis=given.get("legal_basis", [""] * 3))
             draft = RoundDraft(
                 **said,
                 options=tuple(
@@ -370,7 +390,6 @@ class County:
                 most=given.get("most"),
                 beside=BESIDE,
                 body=Body(given.get("body", "opinion")),
-                legal_basis=given.get("legal_basis", [""])[0],
                 quorum=law.quorum,
                 majority=law.majority,
             )
@@ -388,7 +407,7 @@ class County:
             region_id=self.places[given["home"]].id,
             category=given["category"],
             budget_fen=given["cost"] * 100,
-            state=ProjectState.CONSULTED.value,
+            state=ProjectState.DRAFTED.value,
             drafted_at=self.ago(announced + 6),
             drafted_by_id=self.staff[COMMITTEE[given["home"]]],
             **content.in_three(title=given["title"], story=given["story"]),
@@ -400,7 +419,9 @@ class County:
         return project
 
     def put_round(self, draft: RoundDraft, region: Region, by: str, announced: datetime) -> Round:
-        round_ = put_round(draft, region.id, self.staff[by], announced)
+        with as_of(announced):
+            round_ = put_round(draft, region.id, self.staff[by], announced)
+            move_projects(Actor(self.staff[by]), round_, ProjectState.CONSULTED)
         self.note(announced, self.staff[by], Deed.RUN_ROUND, round_, seed_hash=round_.seed_hash)
         return round_
 

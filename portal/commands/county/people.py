@@ -4,6 +4,8 @@ from portal.commands.county import content
 
 RESIDENT, OFFICIAL, PROVIDER = "林小梅", "郑国强", "何晓燕"
 COMMITTEE = {"hepan": "周敏", "dongyuan": "吴桂芳", "huaishu": "方大勇"}
+COLLEAGUE = "何平"
+"""The second one of the first committee: papers and entries of the roll take two."""
 
 
 def staff_of(provider: str) -> str:
