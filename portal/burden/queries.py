@@ -35,6 +35,10 @@ def find_matter(number: int, found: dict[str, Any]) -> AssistedMatter | None:
     return matter if matter is not None and matter.region_id == found["region"].id else None
 
 
+def office_of(task: CommitteeTask) -> Region:
+    return db.session.get_one(Region, task.office_id)
+
+
 def region_at(path: str) -> Region:
     return db.session.scalars(select(Region).where(Region.path == path)).one()
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, flash, url_for
+from flask import Flask, abort, flash, url_for
 
 from portal.burden import actions, queries
 from portal.burden.forms import MatterForm, ReasonForm, TaskForm
@@ -122,7 +122,9 @@ def refuse(region: Region, task: CommitteeTask) -> Any:
 
 @bp.route("/<int:task>/withdraw", methods=["GET", "POST"], deed=Deed.PUSH_TASK)
 def withdraw(region: Region, task: CommitteeTask) -> Any:
-    """An official takes a task back."""
+    """An official of the office that asked, or of one above it, takes a task back."""
+    if not may(actor(), Deed.PUSH_TASK, queries.office_of(task).path):
+        abort(403)
     return _reasoned(region, Deed.PUSH_TASK, task, TaskState.WITHDRAWN)
 
 

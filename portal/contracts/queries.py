@@ -20,13 +20,14 @@ from portal.contracts.models import (
 )
 from portal.funds.models import BudgetLine, Commitment
 from portal.policies.queries import rules_for, working_days_after
+from portal.projects.lifecycle import HOLDS
 from portal.projects.models import Project
 from portal.providers.models import Provider
 from portal.purchases.models import Bid, Purchase
-from portal.purchases.queries import may_contract
+from portal.purchases.queries import SIGNED, may_contract
 from portal.regions.models import Region
 from portal.regions.queries import within
-from portal.rules import contracts, targets
+from portal.rules import N_, Refusal, contracts, targets
 from portal.rules.contracts import Clause, Clock, ContractState, PartyRole, Terms
 from portal.rules.numbers import Numbers
 from portal.rules.purchases import PurchaseState
@@ -429,3 +430,21 @@ def clocks_of(found: Found) -> dict[str, Clock]:
 def _working_days(day: date, days: int) -> date:
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=CHINA)
     return working_days_after(noon, days).astimezone(CHINA).date()
+
+
+def _is_signed(purchase: Purchase) -> bool:
+    """Whether a contract of a purchase was signed."""
+    signed = select(Contract.id).where(Contract.purchase_id == purchase.id, Contract.signed_on.is_not(None))
+    return db.session.scalar(signed.limit(1)) is not None
+
+
+def _to_be_ended(project: Project) -> list[Refusal]:
+    """Why a project is not given up yet: a contract of it still runs. Source: B33."""
+    running = Contract.state.in_([state.value for state in contracts.RUNNING])
+    numbers = db.session.scalars(select(Contract.id).where(Contract.project_id == project.id, running))
+    said = N_("Contract %(number)s of this project is in force. It has to be ended or terminated first.")
+    return [Refusal(said, "state", {"number": number}) for number in numbers]
+
+
+SIGNED.append(_is_signed)
+HOLDS.append(_to_be_ended)

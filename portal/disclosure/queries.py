@@ -15,6 +15,7 @@ from portal.regions.models import Region
 from portal.regions.queries import within
 from portal.rules.disclosure import Clock, Item, Moments, arises_at, clock
 from portal.rules.numbers import Numbers
+from portal.rules.purchases import PurchaseState
 from portal.store import db
 from portal.store.clock import CHINA, today
 
@@ -40,7 +41,9 @@ class Disclosed:
 
 
 def moments_of(purchase: Purchase) -> Moments:
-    return Moments(purchase.published_at, purchase.judged_at, purchase.decided_at)
+    """A result is nobody's before the bidders have it."""
+    told = purchase.noticed_at if purchase.state == PurchaseState.AWARDED else purchase.decided_at
+    return Moments(purchase.published_at, purchase.judged_at, told)
 
 
 def disclosed_of(case: Case) -> dict[Item, Disclosed]:

@@ -1,11 +1,12 @@
 """The one public thread: a need with everything that became of it, under the need's own number. Source: A1, A39."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from portal.contracts.models import Contract
 from portal.needs.models import Need, NeedGroup, NeedGroupMember
@@ -68,76 +69,90 @@ def group_of(need: Need) -> NeedGroup | None:
 def strands_of(need: Need) -> list[Strand]:
     """The projects that answer a need, or the one into which it was merged, oldest first."""
     numbers = [need.id, need.merged_into_id] if need.merged_into_id else [need.id]
+    answering = select(ProjectNeed.project_id).where(ProjectNeed.need_id.in_(numbers))
     rows = db.session.execute(
         select(Project, Region)
-        .join(ProjectNeed, ProjectNeed.project_id == Project.id)
         .join(Region, Region.id == Project.region_id)
-        .where(ProjectNeed.need_id.in_(numbers))
+        .where(Project.id.in_(answering))
         .order_by(Project.id)
     )
-    return [strand_of(project, region) for project, region in rows]
+    return strands([(project, region) for project, region in rows])
 
 
 def strand_of(project: Project, region: Region) -> Strand:
     """Everything that became of a project so far."""
-    contracts = _contracts(project)
-    served, rated = _served(project, region, [contract for contract, _, _ in contracts])
-    return Strand(
-        project,
-        region,
-        _rounds(project),
-        [
-            (purchase, buyer)
-            for purchase, buyer in db.session.execute(
-                select(Purchase, Buyer)
-                .join(Buyer, Buyer.id == Purchase.region_id)
-                .where(Purchase.project_id == project.id, Purchase.published_at.is_not(None))
-                .order_by(Purchase.id)
-            )
-        ],
-        contracts,
-        db.session.scalars(
-            select(ProjectStep).where(ProjectStep.project_id == project.id).order_by(ProjectStep.id)
-        ).all(),
-        served,
-        rated,
-        db.session.scalars(
-            select(ImprovementAction).where(ImprovementAction.project_id == project.id).order_by(ImprovementAction.id)
-        ).all(),
+    return strands([(project, region)])[0]
+
+
+def strands(projects: Sequence[tuple[Project, Region]]) -> list[Strand]:
+    """The same of several projects, in as many statements as of one."""
+    if not projects:
+        return []
+    numbers = [project.id for project, _ in projects]
+    rounds = _by_project(select(Round.project_id, Round).where(Round.project_id.in_(numbers)).order_by(Round.id))
+    purchases = _by_project(
+        select(Purchase.project_id, Purchase, Buyer)
+        .join(Buyer, Buyer.id == Purchase.region_id)
+        .where(Purchase.project_id.in_(numbers), Purchase.published_at.is_not(None))
+        .order_by(Purchase.id)
     )
-
-
-def _rounds(project: Project) -> Sequence[Round]:
-    return db.session.scalars(select(Round).where(Round.project_id == project.id).order_by(Round.id)).all()
-
-
-def _contracts(project: Project) -> list[tuple[Contract, Provider, Region]]:
-    rows = db.session.execute(
-        select(Contract, Provider, Region)
+    contracts = _by_project(
+        select(Contract.project_id, Contract, Provider, Region)
         .join(Provider, Provider.id == Contract.provider_id)
         .join(Region, Region.id == Contract.region_id)
-        .where(Contract.project_id == project.id, Contract.state != ContractState.DRAFT.value)
+        .where(Contract.project_id.in_(numbers), Contract.state != ContractState.DRAFT.value)
         .order_by(Contract.id)
     )
-    return [(contract, provider, region) for contract, provider, region in rows]
-
-
-def _served(project: Project, region: Region, contracts: Sequence[Contract]) -> tuple[int, int]:
-    if not contracts:
-        return 0, 0
-    during = or_(
-        *(
-            (ServiceRecord.provider_id == one.provider_id)
-            & ServiceRecord.served_on.between(one.starts_on, one.ended_on or one.ends_on)
-            for one in contracts
-        )
+    steps = _by_project(
+        select(ProjectStep.project_id, ProjectStep).where(ProjectStep.project_id.in_(numbers)).order_by(ProjectStep.id)
     )
-    served, rated = db.session.execute(
-        select(func.count(ServiceRecord.id), func.count(Rating.service_id))
+    better = _by_project(
+        select(ImprovementAction.project_id, ImprovementAction)
+        .where(ImprovementAction.project_id.in_(numbers))
+        .order_by(ImprovementAction.id)
+    )
+    served = _served(numbers)
+    return [
+        Strand(
+            project,
+            region,
+            [row[1] for row in rounds[project.id]],
+            [(row[1], row[2]) for row in purchases[project.id]],
+            [(row[1], row[2], row[3]) for row in contracts[project.id]],
+            [row[1] for row in steps[project.id]],
+            *served.get(project.id, (0, 0)),
+            [row[1] for row in better[project.id]],
+        )
+        for project, region in projects
+    ]
+
+
+def _by_project(query: Any) -> dict[int, list[Any]]:
+    """The rows of a query whose first column is the project, by that."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(query):
+        found[row[0]].append(row)
+    return found
+
+
+def _served(projects: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Services, and how many of them were rated, by the project under whose contract they fall."""
+    until = func.coalesce(Contract.ended_on, Contract.ends_on)
+    rows = db.session.execute(
+        select(Project.id, func.count(ServiceRecord.id.distinct()), func.count(Rating.service_id.distinct()))
+        .join(Contract, Contract.project_id == Project.id)
+        .join(
+            ServiceRecord,
+            (ServiceRecord.provider_id == Contract.provider_id)
+            & (ServiceRecord.region_id == Project.region_id)
+            & (ServiceRecord.category == Project.category)
+            & ServiceRecord.served_on.between(Contract.starts_on, until),
+        )
         .outerjoin(Rating, Rating.service_id == ServiceRecord.id)
-        .where(during, ServiceRecord.region_id == region.id, ServiceRecord.category == project.category)
-    ).one()
-    return served, rated
+        .where(Project.id.in_(projects), Contract.state != ContractState.DRAFT.value)
+        .group_by(Project.id)
+    )
+    return {number: (services, rated) for number, services, rated in rows}
 
 
 def needs_behind(project: Project) -> Sequence[tuple[Need, Region]]:

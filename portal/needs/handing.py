@@ -29,7 +29,7 @@ def hand_over(actor: Actor, need: Need, region: Region, to: Region | None, offic
     above = to is not None and to.id != region.id and region.path.startswith(to.path)
     state = NeedState(need.state)
     waits = waiting is not None
-    enforce(handing.refusals(state, private=need.private, waits=waits, above=above, office=office, words=words))
+    enforce(handing.refusals(state, listed=need.listed, waits=waits, above=above, office=office, words=words))
     moment = now()
     due = working_days_after(moment, rules_for(region).hand_over_working_days)
     case = HandOver(need_id=need.id, to_id=to.id if to else 0, office=office, words=words, at=moment, due_at=due)

@@ -33,8 +33,8 @@ MESSAGES = {
     "purchase_ended": N_("The purchase of “%(title)s” ended without a result. The reason is on its page."),
     "purchase_won": N_("You won the purchase of “%(title)s”. A contract follows."),
     "purchase_lost": N_(
-        "“%(title)s”: your bid has %(points)s points and place %(place)s of %(bids)s; "
-        "%(winner)s won with %(best)s. The whole working is on the page."
+        "“%(title)s”: your bid has %(points)s points, place %(place)s of %(bids)s; %(winner)s won with %(best)s. "
+        "See the page."
     ),
     "purchase_dearer": N_(
         "“%(title)s”: your price of %(price)s yuan has place %(place)s of %(bids)s; %(winner)s won with %(best)s yuan."

@@ -47,7 +47,10 @@ def _choices(words: Mapping[str, str]) -> list[SelectChoice]:
 
 
 def _number(typed: str | None) -> int | None:
-    return row_number(typed) or None if typed and typed.isdecimal() and len(typed) < 11 else None
+    try:
+        return row_number(typed or "") or None
+    except ValueError:
+        return None
 
 
 class _Citing(Form):

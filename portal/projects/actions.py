@@ -12,7 +12,7 @@ from portal.needs.models import Need
 from portal.policies.catalogue import catalogue_for
 from portal.projects import bundling, queries
 from portal.projects.improving import Further, take_up
-from portal.projects.lifecycle import begin
+from portal.projects.lifecycle import FIXED, begin
 from portal.projects.models import DesignOption, Project, ProjectNeed, project_search
 from portal.projects.stages import people_behind
 from portal.regions.models import Region
@@ -38,7 +38,7 @@ def draft_project(
     needs = db.session.scalars(
         select(Need)
         .where(Need.id.in_([number for number in draft.needs if 0 < number <= LARGEST]))
-        .where(queries.can_answer(region))
+        .where(queries.can_answer(region, taken.project if taken else None))
         .order_by(Need.id)
         .with_for_update()
     ).all()
@@ -65,7 +65,7 @@ def draft_project(
 def revise_project(actor: Actor, project: Project, draft: ProjectDraft) -> None:
     """Change a project before a vote on it is announced; the needs that it answers stay, their authors were told."""
     locked(project)
-    enforce(projects.may_revise(ProjectState(project.state)))
+    enforce(projects.may_revise(ProjectState(project.state), voted_on=any(fixed(project) for fixed in FIXED)))
     needs = db.session.scalars(select(ProjectNeed.need_id).where(ProjectNeed.project_id == project.id)).all()
     region = db.session.get_one(Region, project.region_id)
     enforce(_refusals(region, replace(draft, needs=tuple(needs)), needs))

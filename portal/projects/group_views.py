@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, request, url_for
+from flask import abort, flash, request, url_for
 
 from portal.needs import grouping, groups
 from portal.needs.forms import GroupForm
@@ -50,6 +50,8 @@ def show(region: Region, group: NeedGroup) -> Any:
     """Everyone sees a group: its needs, how many people are behind it, and the projects that answer it."""
     needs = groups.needs_in(group)
     gathers = may(actor(), Deed.GROUP_NEEDS, region.path)
+    if not (needs or gathers):
+        abort(404)
     words = " ".join((group.title, *(need.title for need in needs[:3])))
     return page(
         "needs/group.html",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, or_, select
 
 from portal.projects.models import Participation, Project, ProjectStep
-from portal.rules import enforce
+from portal.rules import Refusal, enforce
 from portal.rules.lifecycle import STAGE_OF, Stage, Way, may_move
 from portal.rules.permissions import Actor
 from portal.rules.projects import ProjectState
@@ -16,6 +16,10 @@ from portal.store.clock import now
 
 FOLLOWS: list[Callable[[Actor, Project], None]] = []
 """What else is done, in the same deed, when a project has come to a state; other rooms say so."""
+HOLDS: list[Callable[[Project], list[Refusal]]] = []
+"""Why a project is not given up yet: what of it has to be ended first; other rooms say so."""
+FIXED: list[Callable[[Project], bool]] = []
+"""Whether nothing of a project may be changed, as residents vote on it or have done so; other rooms say so."""
 
 
 @action
@@ -52,6 +56,8 @@ def _move(
     for project in going:
         there = with_people.get(project.id, frozenset())
         enforce(may_move(ProjectState(project.state), state, words=words, stages_with_people=there))
+        if state is ProjectState.STOPPED:
+            enforce(refusal for hold in HOLDS for refusal in hold(project))
     for project in going:
         project.state = state.value
     step = {"state": state.value, "at": at, "actor_id": actor.id, "words": words.strip(), "evidence": evidence or None}

@@ -16,6 +16,8 @@ from portal.store.paging import Page, page_of
 
 ANSWERABLE = (NeedState.ACCEPTED, NeedState.MATCHED)
 """States of needs that a project may still answer."""
+SERVED = (NeedState.IN_SERVICE, NeedState.ANSWERED)
+"""States of needs that only a project may answer, too, which takes that further by which they were served."""
 CARD = (
     Project.id,
     Project.title,
@@ -125,17 +127,36 @@ def needs_of(project: Project) -> Sequence[Row[Any]]:
     ).all()
 
 
-def can_answer(region: Region) -> ColumnElement[bool]:
-    """That a Need is listed in the region and not answered yet, so that a project of it may take it on."""
+def can_answer(region: Region, follows: Project | None = None) -> ColumnElement[bool]:
+    """That a Need is listed in the region and not answered yet, so that a project of it may take it on.
+
+    A project that `follows` another may take on what that one served, too. Source: A40.
+    """
     here = Need.region_id.in_(select(Region.id).where(within(region)))
-    return here & Need.listed & Need.state.in_(ANSWERABLE)
+    waiting = Need.state.in_(ANSWERABLE)
+    if follows is not None:
+        waiting |= Need.state.in_(SERVED) & Need.id.in_(_needs_behind(follows))
+    return here & Need.listed & waiting
 
 
-def needs_to_answer(region: Region, besides: Sequence[int] = (), most: int = 40) -> Sequence[Row[Any]]:
+def _needs_behind(project: Project) -> Select[int]:
+    return select(ProjectNeed.need_id).where(ProjectNeed.project_id == project.id)
+
+
+def needs_to_take_further(region: Region, follows: Project) -> Sequence[int]:
+    """The needs of a project that one which follows it may answer."""
+    return db.session.scalars(
+        select(Need.id).where(Need.id.in_(_needs_behind(follows)), can_answer(region, follows)).order_by(Need.id)
+    ).all()
+
+
+def needs_to_answer(
+    region: Region, besides: Sequence[int] = (), most: int = 40, *, follows: Project | None = None
+) -> Sequence[Row[Any]]:
     """Needs that a project may answer: those named `besides`, then the accepted ones with most people behind them."""
     return db.session.execute(
         select(Need.id, Need.title, Need.translations, Need.supporters)
-        .where(can_answer(region), (Need.state == NeedState.ACCEPTED) | Need.id.in_(besides))
+        .where(can_answer(region, follows), (Need.state == NeedState.ACCEPTED) | Need.id.in_(besides))
         .order_by(Need.id.in_(besides).desc(), Need.supporters.desc(), Need.id.desc())
         .limit(most + len(besides))
     ).all()

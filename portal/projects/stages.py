@@ -79,8 +79,13 @@ def people_behind(needs: Any) -> int:
 
 
 def steps_for(actor: Actor, project: Project, region: Region) -> list[ProjectState]:
-    """Where `actor` may take `project` by hand now; from public notice it goes back to where it was before."""
+    """Where `actor` may take `project` by hand now; from public notice it goes back to where it was before.
+
+    While residents vote, nowhere: the vote is sealed, or withdrawn before it opens. Source: A24, A26.
+    """
     state = ProjectState(project.state)
+    if state is ProjectState.CONSULTED:
+        return []
     possible = [to for to in BY_HAND if to in NEXT[state]]
     if state is ProjectState.NOTICED:
         voted = any(step.state == ProjectState.VOTED for step in steps_of(project))

@@ -52,14 +52,16 @@ def draft(region: Region) -> Any:
     asked = request.args.getlist
     gathered = queries.needs_of_groups(region, asked("group", row_number)[:MOST_GROUPS])
     taken = further(region, request.values.get("follows"), request.values.get("action"))
-    form = ProjectForm(region, needs=[*asked("need", row_number), *gathered], **(taken.typed() if taken else {}))
+    served = queries.needs_to_take_further(region, taken.project) if taken else ()
+    needed = [*asked("need", row_number), *gathered, *served]
+    form = ProjectForm(region, needs=needed, **(taken.typed() if taken else {}))
     if _keeps_pictures(form) and form.validate_on_submit():
         with form.refusals():
             project = actions.draft_project(actor(), region, form.draft(), form.key.data, taken)
             flash(gettext(N_("The project is on the public list. Now say when residents vote on it.")))
             return see_other(f"/{region.code}/votes/announce/{project.id}")
-    chosen = [number for number in form.needs.data or [] if 0 < number <= LARGEST]
-    needs = queries.needs_to_answer(region, chosen)
+    chosen = [*served, *(number for number in form.needs.data or [] if 0 < number <= LARGEST)]
+    needs = queries.needs_to_answer(region, chosen, follows=taken.project if taken else None)
     return page(region=region, form=form, needs=needs, small=together.small_here(region), taken=taken)
 
 

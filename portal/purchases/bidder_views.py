@@ -22,6 +22,7 @@ from portal.web.words import gettext, in_words
 @bp.route("/<int:purchase>/bid", methods=["GET", "POST"], deed=Deed.BID)
 def bid(region: Region, purchase: Case) -> Any:
     """A provider bids for a purchase, or changes its bid, until bids are due."""
+    _called(purchase)
     sent = queries.own_bid(actor(), purchase)
     form = BidForm(**({"price": yuan_of(sent.price_fen), "words": sent.story} if sent else {}))
     own = _choose(form, purchase)
@@ -38,6 +39,7 @@ def bid(region: Region, purchase: Case) -> Any:
 @bp.post("/<int:purchase>/bid/withdraw", deed=Deed.BID)
 def withdraw(region: Region, purchase: Case) -> Any:
     """A provider takes its bid back, until bids are due."""
+    _called(purchase)
     form = BidForm()
     _choose(form, purchase)
     with form.refusals():
@@ -50,6 +52,7 @@ def withdraw(region: Region, purchase: Case) -> Any:
 @bp.route("/<int:purchase>/challenge", methods=["GET", "POST"], deed=Deed.BID)
 def challenge(region: Region, purchase: Case) -> Any:
     """A bidder challenges the result in time."""
+    _called(purchase)
     form = ChallengeForm()
     own = _choose(form, purchase)
     if form.validate_on_submit():
@@ -59,6 +62,12 @@ def challenge(region: Region, purchase: Case) -> Any:
             return see_other(url_for(".show", region=region.code, purchase=purchase.purchase.id))
     until = due.challenge_until(purchase)
     return page(region=region, form=form, case=purchase, own=own, until=until, now=now())
+
+
+def _called(case: Case) -> None:
+    """Nobody who may bid learns of a purchase before its call for bids is public."""
+    if case.purchase.published_at is None:
+        abort(404)
 
 
 def _choose(form: BidForm | ChallengeForm, case: Case) -> list[tuple[int, str]]:

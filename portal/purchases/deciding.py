@@ -11,8 +11,9 @@ from portal.projects.models import Project
 from portal.providers.models import Provider
 from portal.purchases.due import challenge_until
 from portal.purchases.models import Bid, Purchase, PurchaseChallenge
+from portal.purchases.panel import refuse_tied
 from portal.purchases.preparing import end_purchase
-from portal.purchases.queries import case_of
+from portal.purchases.queries import case_of, is_contracted
 from portal.purchases.results import Result, result_of
 from portal.purchases.telling import staff_of
 from portal.regions.models import Region
@@ -42,6 +43,7 @@ def award_purchase(actor: Actor, purchase: Purchase, bid: Bid | None, words: str
     if purchase.state == PurchaseState.AWARDED and bid is not None and bid.won:
         return
     enforce(purchases.stands(purchase.state, PurchaseState.JUDGED))
+    refuse_tied(actor, purchase)
     result = result_of(purchase)
     assert result is not None, "the scores stand"
     enforce(_award_refusals(purchase, result, bid, words))
@@ -155,6 +157,7 @@ def answer_challenge(
     locked(challenge)
     if challenge.answered_at is not None and (challenge.upheld, challenge.answer) == (upheld, answer):
         return
+    refuse_tied(actor, purchase)
     found = list(purchases.reason_refusals(answer, "answer"))
     if challenge.answered_at is not None:
         found.append(Refusal(N_("This has been decided meanwhile.")))
@@ -165,5 +168,5 @@ def answer_challenge(
     place = db.session.get_one(Region, project.region_id)
     link = f"/{place.code}/purchases/{purchase.id}/"
     tell_all(staff_of([challenge.provider_id]), "challenge_answered", link, title=project.title)
-    if upheld and purchase.state == PurchaseState.AWARDED and project.state == ProjectState.AWARDED:
+    if upheld and purchase.state == PurchaseState.AWARDED and not is_contracted(purchase):
         end_purchase(actor, purchase, PurchaseState.FAILED, answer)

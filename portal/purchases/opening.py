@@ -9,7 +9,7 @@ from portal.policies.queries import rules_for
 from portal.projects.models import Project
 from portal.providers.queries import serves, standings_of
 from portal.purchases.models import Bid, Purchase, Score
-from portal.purchases.panel import active_judges, step_back, tied
+from portal.purchases.panel import active_judges, refuse_tied, step_back, tied
 from portal.regions.models import Region
 from portal.rules import N_, Refusal, enforce, purchases
 from portal.rules.permissions import Actor, Deed
@@ -38,6 +38,7 @@ def open_bids(actor: Actor, purchase: Purchase) -> None:
     db.session.flush()
     purchase.opened_at, purchase.state = now(), PurchaseState.OPENED.value
     db.session.flush()
+    refuse_tied(actor, purchase)
     _refuse_strangers(purchase, bids)
     bidders = tied(purchase)
     for judge in active_judges(purchase):
@@ -76,6 +77,7 @@ def refuse_bid(actor: Actor, purchase: Purchase, bid: Bid, words: str) -> None:
         return
     lowest = [PurchaseState.JUDGED] if purchase.scoring == Scoring.LOWEST and not purchase.reported_at else []
     enforce([*purchases.stands(purchase.state, PurchaseState.OPENED, *lowest), *_any_score(bid)])
+    refuse_tied(actor, purchase)
     enforce(purchases.reason_refusals(words, "words"))
     bid.refused_reason = words
     audit.record(actor, Deed.RUN_PURCHASE, bid, refused=True)

@@ -29,6 +29,7 @@ def appoint_judge(actor: Actor, purchase: Purchase, login: str, name: str, body:
     """
     locked(purchase)
     enforce(purchases.stands(purchase.state, PurchaseState.PREPARED, PurchaseState.PUBLISHED, PurchaseState.OPENED))
+    refuse_tied(actor, purchase)
     person = db.session.scalar(select(Person).where(Person.login == login)) if login else None
     enforce(_judge_refusals(actor, purchase, person, name, body))
     assert person is not None, "refused above"
@@ -67,6 +68,12 @@ def tied(purchase: Purchase) -> set[int]:
     """The people who work for bidders; nobody while bids are sealed, so that a refusal tells nobody who bids."""
     found = opened_bids(purchase)
     return {*staff_of(one.provider.id for one in found), *(one.bid.sent_by_id for one in found)}
+
+
+def refuse_tied(actor: Actor, purchase: Purchase) -> None:
+    """Refuse a deed of an official who works for a bidder or has sent a bid. Source: A66, B22."""
+    if actor.id in tied(purchase):
+        enforce([Refusal(N_("You work for a bidder of this purchase: another official has to do this."))])
 
 
 def judge_of(actor: Actor, purchase: Purchase) -> Judge | None:

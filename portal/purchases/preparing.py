@@ -11,7 +11,8 @@ from portal.projects.lifecycle import move
 from portal.projects.models import Project
 from portal.providers.queries import names_serving
 from portal.purchases.models import Bid, Purchase, PurchaseInvitation, ScoringFactor
-from portal.purchases.queries import factors_of, implementing_of
+from portal.purchases.panel import refuse_tied
+from portal.purchases.queries import factors_of, implementing_of, is_contracted
 from portal.purchases.telling import staff_of
 from portal.regions.models import Region
 from portal.rules import N_, Refusal, clocks, enforce, purchases
@@ -128,14 +129,15 @@ ENDABLE = (
 def end_purchase(actor: Actor, purchase: Purchase, state: PurchaseState, words: str) -> None:
     """End a purchase that `state`: failed, or was cancelled; with a public reason. Its project may be purchased anew.
 
-    An award ends so only while there is no contract.
+    An award ends so only while no contract of it was signed.
     """
     locked(purchase)
     if (purchase.state, purchase.ended_reason) == (state, words):
         return
     enforce([*purchases.stands(purchase.state, *ENDABLE), *purchases.reason_refusals(words, "words")])
     project = locked(db.session.get_one(Project, purchase.project_id))
-    enforce(_not_contracted(purchase, project))
+    refuse_tied(actor, purchase)
+    enforce(_not_contracted(purchase))
     purchase.state, purchase.ended_reason = state.value, words
     purchase.decided_at = purchase.decided_at or now()
     if project.state in (ProjectState.TENDERED, ProjectState.AWARDED):
@@ -144,8 +146,8 @@ def end_purchase(actor: Actor, purchase: Purchase, state: PurchaseState, words: 
     audit.record(actor, Deed.RUN_PURCHASE, purchase, ended=state.value)
 
 
-def _not_contracted(purchase: Purchase, project: Project) -> list[Refusal]:
-    if purchase.state == PurchaseState.AWARDED and project.state != ProjectState.AWARDED:
+def _not_contracted(purchase: Purchase) -> list[Refusal]:
+    if purchase.state == PurchaseState.AWARDED and is_contracted(purchase):
         return [Refusal(N_("There is a contract already; what goes wrong with it is settled there."))]
     return []
 

@@ -1,6 +1,6 @@
 """Purchases, what of them may be read when, and what is due."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,18 +8,22 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
 from portal.policies.catalogue import known_items
+from portal.projects.lifecycle import HOLDS
 from portal.projects.models import Project, ProjectItem
 from portal.providers.models import Provider
 from portal.purchases.models import Bid, Purchase, PurchaseChallenge, PurchaseInvitation, ScoringFactor
 from portal.regions.models import Region
 from portal.regions.queries import within
+from portal.rules import N_, Refusal
 from portal.rules.levels import is_mismatch
 from portal.rules.permissions import Actor, Deed, Role, may
-from portal.rules.purchases import PurchaseState
+from portal.rules.purchases import UNDER_WAY, PurchaseState
 from portal.store import db
 from portal.store.clock import now
 
 Buyer, Place = aliased(Region), aliased(Region)
+SIGNED: list[Callable[[Purchase], bool]] = []
+"""Whether a contract of a purchase was signed; the room of contracts says so."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +181,28 @@ def may_contract(purchase: Purchase) -> bool:
     return all(one.upheld is False for one in challenges)
 
 
+def is_contracted(purchase: Purchase) -> bool:
+    """Whether a contract of the purchase was signed, even if it has ended since."""
+    return any(signed(purchase) for signed in SIGNED)
+
+
+def _to_be_ended(project: Project) -> list[Refusal]:
+    """Why a project is not given up yet: it is being purchased, and no contract has taken the purchase's place."""
+    live = select(Purchase).where(Purchase.project_id == project.id, Purchase.state.in_(UNDER_WAY))
+    return [
+        Refusal(
+            N_("Purchase %(number)s of this project is under way. It has to be ended first."),
+            "state",
+            {"number": purchase.id},
+        )
+        for purchase in db.session.scalars(live.order_by(Purchase.id))
+        if not is_contracted(purchase)
+    ]
+
+
 def winning_bid(purchase: Purchase) -> OpenedBid | None:
     """The bid that won."""
     return next((one for one in opened_bids(purchase) if one.bid.won), None)
+
+
+HOLDS.append(_to_be_ended)

@@ -27,14 +27,15 @@ class Moments:
 
     published_at: datetime | None
     judged_at: datetime | None
-    decided_at: datetime | None
+    ended_at: datetime | None
+    """When the result was told to the bidders, or the purchase failed or was cancelled."""
 
 
 def arises_at(item: Item, moments: Moments) -> datetime | None:
     """When the information arose, so that its term begins; None while there is nothing to disclose."""
     if item is Item.PROCESS:
-        return moments.judged_at or moments.decided_at
-    return moments.decided_at if item is Item.RESULT else moments.published_at
+        return moments.judged_at or moments.ended_at
+    return moments.ended_at if item is Item.RESULT else moments.published_at
 
 
 @dataclass(frozen=True)

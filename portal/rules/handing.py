@@ -10,19 +10,15 @@ LONGEST_OFFICE = 60
 LONGEST_WORDS = 1000
 
 
-def refusals(
-    state: NeedState, *, private: bool, waits: bool, above: bool, office: str, words: str
-) -> Iterator[Refusal]:
+def refusals(state: NeedState, *, listed: bool, waits: bool, above: bool, office: str, words: str) -> Iterator[Refusal]:
     """Why a need may not be handed on; `waits`: an office has it already, `above`: that office stands above its place.
 
-    A private need stays with the committee: its author has agreed to nobody else's reading it (2.6).
+    What is not on the public list stays with the committee: its author has agreed to nobody else's reading it (2.6).
     """
     if state not in OPEN:
         yield Refusal(N_("This need has been answered already."))
-    if private:
-        yield Refusal(
-            N_("A private need is not handed on; ask its author to publish it, or call the office yourselves.")
-        )
+    if not listed:
+        yield Refusal(N_("Only what is on the public list is handed on. Accept it first; a private need stays here."))
     if waits:
         yield Refusal(N_("Another office has it already and has not answered yet."))
     if not above:

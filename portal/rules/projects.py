@@ -138,7 +138,7 @@ def yuan_of(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02}".removesuffix(".00")
 
 
-def may_revise(state: ProjectState) -> Iterator[Refusal]:
+def may_revise(state: ProjectState, *, voted_on: bool = False) -> Iterator[Refusal]:
     """Refuse changes once a vote is announced: what decides is published before and then frozen. Source: A24, A26."""
-    if state is not ProjectState.DRAFTED:
+    if voted_on or state is not ProjectState.DRAFTED:
         yield Refusal(N_("The vote on this project is announced; nothing of it can be changed any more."))

@@ -34,6 +34,8 @@ class PurchaseState(StrEnum):
 
 LIVE = frozenset(set(PurchaseState) - {PurchaseState.FAILED, PurchaseState.CANCELLED})
 """A project has one purchase of these at most."""
+UNDER_WAY = LIVE - {PurchaseState.PREPARED}
+"""Providers know of a purchase of these; it is ended before its project is given up."""
 
 
 class PurchaserKind(StrEnum):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, flash, url_for
+from flask import Flask, abort, flash, url_for
 
 from portal.policies.queries import rules_for
 from portal.regions.models import Region
@@ -44,6 +44,8 @@ def index(region: Region) -> Any:
 @bp.route("/count", methods=["GET", "POST"], deed=Deed.KEEP_STAFFING)
 def count(region: Region) -> Any:
     """An official notes how many people the place serves and employs."""
+    if region.level not in queries.LEVELS:
+        abort(404)
     form = CountForm()
     if form.validate_on_submit():
         with form.refusals():

@@ -10,9 +10,10 @@ from portal.projects.models import DesignOption, Project
 from portal.projects.queries import designs_of
 from portal.regions.models import Region
 from portal.regions.queries import within
+from portal.rules.lifecycle import can_be_voted_on
+from portal.rules.projects import ProjectState
 from portal.rules.rounds import OptionDraft, RoundDraft
 from portal.store import db
-from portal.voting.models import Round, RoundOption
 from portal.voting.queries import BESIDE
 
 
@@ -53,16 +54,15 @@ def places_of(options: Sequence[OptionDraft]) -> dict[int, tuple[int, ...]]:
 
 
 def projects_to_vote_on(region: Region, besides: Sequence[int], most: int) -> Sequence[Row[Any]]:
-    """Projects of a region and all below it without a vote under way, those named `besides` first, then the newest."""
-    under_way = (
-        select(RoundOption.project_id)
-        .join(Round, Round.id == RoundOption.round_id)
-        .where(RoundOption.project_id == Project.id, Round.sealed_at.is_(None))
-    )
+    """Drafted projects of a region and all below it, newest first.
+
+    Those named `besides` come before, where residents can vote on them, though they have voted before.
+    """
+    named = Project.id.in_(besides) & Project.state.in_([state for state in ProjectState if can_be_voted_on(state)])
     return db.session.execute(
         select(Project.id, Project.title, Project.translations, Project.budget_fen, Region.name)
         .join(Region, Region.id == Project.region_id)
-        .where(within(region), or_(Project.id.in_(besides), ~under_way.exists()))
+        .where(within(region), or_(named, Project.state == ProjectState.DRAFTED))
         .order_by(Project.id.in_(besides).desc(), Project.id.desc())
         .limit(most)
     ).all()

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, literal, select
 
 from portal import audit
 from portal.policies.queries import rules_for
-from portal.projects.lifecycle import move_all
+from portal.projects.lifecycle import FIXED, move_all
 from portal.projects.models import Project
 from portal.regions.models import Region
 from portal.regions.queries import within
@@ -248,4 +248,11 @@ def next_opening(region: Region, after: datetime) -> datetime | None:
     return db.session.scalar(opens)
 
 
+def is_voted_on(project: Project) -> bool:
+    """Whether a vote on a project is announced, is under way, or was sealed; a withdrawn one leaves nothing."""
+    option = select(RoundOption.round_id).where(RoundOption.project_id == project.id).limit(1)
+    return db.session.scalar(option) is not None
+
+
 OPENINGS.append(next_opening)
+FIXED.append(is_voted_on)

@@ -107,3 +107,14 @@ def test_the_page_asks_as_few_statements_for_many_tasks(client: InspectingClient
             client.get(f"/{tree.county.code}/burden/", inspect=False)
         counts.append(len(said))
     assert counts[0] == counts[-1] <= 8, counts
+
+
+def test_only_the_office_that_asked_takes_a_task_back(client: InspectingClient, tree: Any) -> None:  # A29
+    pushed(client, tree)
+    address = f"/{tree.villages[0].code}/burden/{the_task().id}/withdraw"
+    assert the_task().office_id == tree.township.id
+    builders.signed_in(client, builders.an_official(tree.villages[0]))
+    assert client.post(address, data={"reason": "不用了。"}).status_code == 403
+    builders.signed_in(client, builders.an_official(tree.county))
+    assert client.post(address, data={"reason": "不用了。"}).status_code == 303
+    assert the_task().state == "withdrawn"

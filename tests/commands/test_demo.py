@@ -17,25 +17,33 @@ from portal.audit.models import AuditEntry, AuditSeal
 from portal.commands import main
 from portal.commands.county import content
 from portal.commands.county.empty import Found, empty, what_is_here
-from portal.commands.county.load import RESIDENT, load
+from portal.commands.county.load import load
+from portal.commands.county.people import RESIDENT
 from portal.commands.county.services import ticket
 from portal.commands.demo import COMMUNITY, COUNTY, _prepare_county
-from portal.needs.models import Need, NeedPhoto, NeedStep
-from portal.projects.models import DesignOption
+from portal.contracts.models import Contract
+from portal.contracts.queries import clauses_of, targets_of
+from portal.needs.models import Need, NeedPhoto, NeedStep, need_search
+from portal.projects.models import DesignOption, ImprovementAction, Project, ProjectStep, project_search
 from portal.providers.models import Provider
 from portal.providers.queries import providers_of
 from portal.ratings.models import Rating
 from portal.regions.models import Region
 from portal.regions.queries import find_region
+from portal.resources.models import resource_search
+from portal.rules.contracts import TYPED, ContractState
+from portal.rules.exits import ExitState
 from portal.rules.moderation import REASONS
 from portal.rules.needs import NEXT, NeedState
 from portal.rules.permissions import Actor
+from portal.rules.projects import ProjectState
 from portal.rules.providers import is_credit_code
 from portal.rules.scoring import Direction
 from portal.rules.wording import personal_numbers
-from portal.store import db
+from portal.store import Base, db
 from portal.store.clock import now
 from portal.store.files import photo_path
+from portal.supervision.models import ExitCase, ExitRecipient
 from portal.voting.electors import elector_of
 from portal.voting.models import Ballot, OptionCount, PlaceCount, Round
 from tests import builders
@@ -53,6 +61,19 @@ def texts() -> Iterator[list[str]]:
     for need in content.needs():
         yield from (need[field] for field in ("words", "place") if field in need)
         yield from (step["words"] for step in need.get("step", []) if "words" in step)
+    yield from _in_three(content.story())
+
+
+def _in_three(told: object) -> Iterator[list[str]]:
+    """What the story says in three languages: each list of a text in Chinese, one more, and one in English."""
+    if isinstance(told, dict):
+        for one in told.values():
+            yield from _in_three(one)
+    elif isinstance(told, list) and len(told) == 3 and all(isinstance(one, str) for one in told):
+        yield told
+    elif isinstance(told, list):
+        for one in told:
+            yield from _in_three(one)
 
 
 def test_every_text_stands_in_three_languages() -> None:
@@ -119,20 +140,20 @@ def test_the_county_is_full_of_life(app: Flask, client: InspectingClient) -> Non
     _providers_are_as_described()
     assert first_broken_seal() is None
     assert count(AuditSeal) == count(AuditEntry) > 100
-    for name in db.session.scalars(select(DesignOption.picture)):
+    for name in db.session.scalars(select(DesignOption.picture).where(DesignOption.picture.is_not(None))):
         assert photo_path(str(name), 320).stat().st_size < 25_000
     _pages_show_it(client)
 
 
 def _votes_are_as_described() -> None:
-    older, newer, running, coming = db.session.scalars(select(Round).order_by(Round.closes_at)).all()
-    for closed in (older, newer):
+    oldest, older, newer, running, coming = db.session.scalars(select(Round).order_by(Round.closes_at)).all()
+    for closed in (oldest, older, newer):
         assert closed.voters is not None
         assert closed.eligible is not None
         assert closed.voters < closed.eligible
         assert closed.outcome
         assert closed.outcome["winners"]
-    assert count(OptionCount) == 3 + 6
+    assert count(OptionCount) == 3 + 3 + 6
     assert count(PlaceCount) > 0
     assert running.sealed_at is None
     assert running.opens_at < now() < running.closes_at
@@ -169,6 +190,103 @@ def _pages_show_it(client: InspectingClient) -> None:
             assert answer.status_code == 200, path
     shown = client.get(f"{home}/needs/?sort=support", headers={"Accept-Language": "en"}).text
     assert "The music for the square dancing" in shown
+
+
+SHOWN = {
+    "needs/groups/": "老人看病：没人陪、不会挂号",
+    "projects/": "看病有人陪，挂号有人教",
+    "matching/": "旧车棚，派个新用场",
+    "purchases/": "看病有人陪，挂号有人教",
+    "contracts/": "河畔社区老年陪诊与手机课服务合同",
+    "supervision/": "东园社区居家康复服务合同",
+    "projects/improving": "手机课添一个傍晚班",
+    "funds/": "福利彩票公益金",
+    "funds/shares": "27.71%",
+    "funds/report": "困难群众兜底保障",
+    "funds/grants/": "邻里小活动资助",
+    "resources/": "银发志愿队",
+    "resources/use": "河畔社区活动室",
+    "resources/incubators/": "柳河街道社区社会组织孵化园",
+    "policies/documents/": "加强基层社会救助经办服务能力的实施细则",
+    "policies/replies/": "关于为独居老人就医提供陪同服务的建议的答复",
+    "policies/pilots/": "项目怎么办由居民投票选方案",
+    "policies/milestones/": "每个村（社区）都有一份公开的服务合同",
+    "policies/rules/": "清民发",
+    "catalogue/": "老年助浴",
+    "staffing/": "一名经办人员休产假",
+    "burden/": "替银行核对社保卡",
+    "disclosure/": "看病有人陪，挂号有人教",
+}
+"""What the rooms of the county's story show, by address under the county."""
+
+
+def test_the_county_tells_its_story_in_every_room(app: Flask, client: InspectingClient) -> None:
+    load()
+    for path, title in SHOWN.items():
+        answer = client.get(f"/{COUNTY}/{path}", headers={"Accept-Language": "zh-CN"})
+        assert answer.status_code == 200, path
+        assert title in answer.text, path
+    _lights_are_as_described(client)
+    _the_thread_leads_from_the_need_to_the_contract(client)
+    _who_leaves_leaves_nobody_alone_or_is_shown_in_red(client)
+    _all_of_it_happened_in_its_time()
+
+
+def _lights_are_as_described(client: InspectingClient) -> None:
+    register = client.get(f"/{COUNTY}/disclosure/", headers={"Accept-Language": "en"}).text
+    assert all(f'class="light {light}"' in register for light in ("green", "amber", "red"))
+    contract = db.session.scalars(select(Contract).where(Contract.title.contains("陪诊与手机课"))).one()
+    assert {one.standing.light for one in targets_of(contract)} == {"green", "amber"}
+    assert contract.state == ContractState.ENDED
+    assert len(clauses_of(contract)) == len(TYPED)
+
+
+def _the_thread_leads_from_the_need_to_the_contract(client: InspectingClient) -> None:
+    need = db.session.scalars(select(Need).where(Need.key == "county-escort")).one()
+    assert need.id == 3, "README.md names it"
+    thread = client.get(f"/t/{need.id}", follow_redirects=True).text
+    contract = db.session.scalars(select(Contract.id).where(Contract.title.contains("陪诊与手机课"))).one()
+    assert f'href="/{COUNTY}/contracts/{contract}/"' in thread
+    assert client.get(f"/{COUNTY}/contracts/{contract}/").status_code == 200
+    earlier = db.session.scalars(select(Project).where(Project.title == "陪诊试一试")).one()
+    later = db.session.scalars(select(Project).where(Project.follows_id == earlier.id)).one()
+    fed = select(ImprovementAction.fed_project_id).where(ImprovementAction.project_id == earlier.id)
+    assert db.session.scalars(fed).all() == [later.id]
+    assert earlier.state == ProjectState.CLOSED
+
+
+def _who_leaves_leaves_nobody_alone_or_is_shown_in_red(client: InspectingClient) -> None:
+    closed, running = db.session.scalars(select(ExitCase).order_by(ExitCase.id)).all()
+    assert closed.state == ExitState.CLOSED
+    assert count(ExitRecipient, ExitRecipient.exit_id == closed.id) == 6
+    assert count(Contract, Contract.replaces_id == closed.contract_id) == 1
+    assert running.state == ExitState.LISTED
+    page = client.get(f"/{COUNTY}/supervision/{running.contract_id}/exit/").text
+    assert 'class="alarm"' in page
+    assert 'class="late"' in page
+
+
+def _all_of_it_happened_in_its_time() -> None:
+    told = db.session.scalars(select(AuditEntry.at).order_by(AuditEntry.id)).all()
+    assert told == sorted(told)
+    assert told[-1] <= now()
+    assert count(ProjectStep, ProjectStep.at > now()) == count(Contract, Contract.drafted_at > now()) == 0
+
+
+@pytest.mark.parametrize("day", ["2026-03-07", "2028-02-29"])
+def test_the_story_can_be_told_on_a_weekend_and_on_a_leap_day(app: Flask, day: str) -> None:
+    with builders.at(day):
+        load()
+        assert count(Contract) == 5
+        assert count(AuditEntry, AuditEntry.at > now()) == 0
+
+
+def test_nothing_of_the_county_is_left_when_it_is_emptied(app: Flask) -> None:
+    load()
+    empty()
+    left = [table.name for table in Base.metadata.sorted_tables if db.session.execute(select(table).limit(1)).first()]
+    assert left == ["calendar_day"]
+    assert all(index.is_empty() for index in (need_search, project_search, resource_search))
 
 
 def test_a_second_time_changes_nothing(app: Flask) -> None:
@@ -221,7 +339,7 @@ def test_the_command_prints_links_that_sign_in_with_one_tap(tmp_path_factory: py
     environment = {"PORTAL_DATA_DIR": str(tmp_path_factory.mktemp("demo")), "PORTAL_DATABASE_URL": "", "PORT": "8123"}
     done = CliRunner().invoke(main, ["demo", "--no-serve"], env=environment, catch_exceptions=False)
     assert done.exit_code == 0
-    assert len(re.findall(r"http://localhost:8123/enter/\S+", done.output)) == 5
+    assert len(re.findall(r"http://localhost:8123/enter/\S+", done.output)) == 6
     assert len(re.findall(r"http://localhost:8123/rate/\S+", done.output)) == 1
     again = CliRunner().invoke(main, ["demo", "--no-serve"], env=environment, catch_exceptions=False)
     assert again.output == done.output

@@ -8,13 +8,14 @@ from flask import Flask
 
 from portal.disclosure.models import DisclosureItem
 from portal.disclosure.queries import register_of
+from portal.purchases.deciding import award_purchase, publish_result, report_scores
 from portal.regions.models import Region
 from portal.rules.disclosure import Item
 from portal.store import clock, db
 from tests import builders
 from tests.client import InspectingClient
 from tests.counting import statements
-from tests.purchases.making import a_purchase, the_buyer
+from tests.purchases.making import a_purchase, judged, opened, the_buyer
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -127,3 +128,16 @@ def test_the_register_asks_as_few_statements_for_many(client: InspectingClient, 
         counts.append(len(said))
         a_purchase(builders.a_project(builders.a_region_tree().villages[1]))
     assert counts[0] == counts[1] <= 6, counts
+
+
+def test_a_result_is_nobody_s_before_the_bidders_have_it(client: InspectingClient, purchase: Any) -> None:  # B31, 2.2
+    project = db.session.get_one(builders.Project, purchase.project_id)
+    county, official = the_buyer(project), builders.actor(builders.an_official(the_buyer(project)))
+    bids = opened(purchase, 4_000_000, 4_100_000, 4_200_000)
+    with builders.at(purchase.bids_due_at + timedelta(days=2)):
+        report_scores(official, judged(purchase, bids))
+        award_purchase(official, purchase, bids[0])
+        assert purchase.decided_at
+        assert published(client, county, purchase, "result").status_code == 422
+        publish_result(official, purchase)
+        assert published(client, county, purchase, "result").status_code == 303

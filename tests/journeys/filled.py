@@ -31,6 +31,7 @@ from portal.store.files import Photo, keep_photo
 from portal.voting.actions import cast_vote
 from portal.voting.models import Round
 from tests import builders
+from tests.journeys.chain_pages import pages_of_the_chain
 from tests.journeys.voted import TOWNSHIP, a_counted_decision, a_counted_round, a_slip, on_roll, some_papers
 
 
@@ -40,7 +41,9 @@ class Pages:
 
     people: dict[str, Person | None]
     addresses: dict[str, list[str]]
-    """By name of the person; together they cover every page of the site."""
+    """By name of the person; together with those of the chain they cover every page of the site."""
+    chain: dict[str, list[str]]
+    """The same of the purchase chain."""
 
 
 def a_picture(colour: str = "#a4573f") -> Photo:
@@ -86,6 +89,7 @@ def fill(tree: builders.Tree) -> Pages:
     numbers = on_roll(village, 30)
     entry, objection = _a_roll(village, she, committee)
     votes = _votes(tree, she, committee, db.session.get_one(Round, polls[1]), numbers)
+    chain = pages_of_the_chain(tree, provider)
     do_chores()
     design = db.session.scalars(db.select(Round.project_id).where(Round.id == polls[1])).one()
     photo = db.session.scalars(db.select(NeedPhoto.name)).first()
@@ -160,6 +164,7 @@ def fill(tree: builders.Tree) -> Pages:
         "committee": committee,
         "official": official,
         "provider": provider_staff,
+        "expert": builders.an_official(tree.province),
     }
     for person in filter(None, people.values()):
         db.session.refresh(person)
@@ -172,7 +177,9 @@ def fill(tree: builders.Tree) -> Pages:
             "committee": office,
             "official": [f"{over}/summary/", f"{over}/"],
             "provider": ["/mine/", f"{here}/services/record", f"{here}/providers/{provider.id}/"],
+            "expert": ["/mine/"],
         },
+        chain,
     )
 
 

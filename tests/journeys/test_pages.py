@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import chain
 from urllib.parse import urlsplit
 
 import pytest
@@ -41,11 +42,32 @@ NO_PAGES = {
     "helpers.vote",
     "helpers.done",
     "accounts.code",
+    "burden.table",
+    "catalogue.as_csv",
+    "contracts.as_csv",
+    "contracts.as_xlsx",
+    "coverage.table",
+    "disclosure.number",
+    "disclosure.ocds",
+    "disclosure.register_csv",
+    "disclosure.register_xlsx",
+    "funds.table",
+    "needs.sheet_csv",
+    "needs.sheet_xlsx",
+    "policies.coverage_as_csv",
+    "projects.sheet_csv",
+    "projects.sheet_xlsx",
+    "purchases.of_project",
+    "purchases.result_csv",
+    "purchases.result_xlsx",
+    "resources.save_csv",
+    "resources.save_xlsx",
+    "resources.use_csv",
 }
 """GET routes that answer with a file or lead on."""
 ENGINES = ("sqlite", "postgresql", "sqlite")
 """The engine below each language: pages look alike on both, so that looking at each once is enough."""
-ROLES = ("stranger", "resident", "committee", "official", "provider")
+ROLES = ("stranger", "resident", "committee", "official", "provider", "expert")
 MOST_BYTES, MOST_REQUESTS = 50 * 1024, 6
 
 
@@ -57,7 +79,8 @@ def pages(house: House) -> Pages:
 
 def test_every_page_is_looked_at(house: House, pages: Pages) -> None:
     adapter = house.app.url_map.bind("127.0.0.1")
-    seen = {_endpoint(adapter, address) for addresses in pages.addresses.values() for address in addresses}
+    addresses = [*chain.from_iterable(pages.addresses.values()), *chain.from_iterable(pages.chain.values())]
+    seen = {_endpoint(adapter, address) for address in addresses}
     wanted = {rule.endpoint for rule in house.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     missing = wanted - seen - NO_PAGES
     assert not missing, f"add an address of {', '.join(sorted(missing))} to tests/journeys/filled.py"
@@ -80,7 +103,8 @@ def test_everyone_can_read_and_use_every_page(
     one = walker(language, role, pages.people[role], phone=False)
     one.forgives += ("status of 404", "status of 403")
     faults = []
-    for address in pages.addresses[role]:
+    turn = list(LOCALES).index(language)
+    for address in pages.addresses[role] + pages.chain.get(role, [])[turn :: len(LOCALES)]:
         one.goes(address)
         faults += [f"{_shown(address)}: {fault}" for fault in faults_of(one.page)]
     assert not faults, "\n".join(faults)
@@ -92,7 +116,7 @@ def test_keys_alone_reach_everything(house: House, pages: Pages, walker: Callabl
     one = walker("zh-Hans", role, pages.people[role], phone=False)
     one.forgives += ("status of 404", "status of 403")
     faults = []
-    for address in pages.addresses[role]:
+    for address in pages.addresses[role] + pages.chain.get(role, []):
         one.goes(address)
         faults += [f"{_shown(address)}: {fault}" for fault in faults_of_keys(one.page)]
     assert not faults, "\n".join(faults)
@@ -114,7 +138,7 @@ def test_every_page_of_a_resident_loads_over_a_bad_line(
     loaded: list[float] = []
     line.on("Network.loadingFinished", lambda e: e["requestId"] in asked and loaded.append(e["encodedDataLength"]))
     heavy = []
-    for address in pages.addresses[role]:
+    for address in pages.addresses[role] + pages.chain.get(role, []):
         loaded.clear()
         one.page.goto(house.url + address, wait_until="networkidle")
         if sum(loaded) > MOST_BYTES or len(loaded) > MOST_REQUESTS:

@@ -93,3 +93,8 @@ def test_another_place_s_official_does_not_answer(client: InspectingClient, vill
     builders.signed_in(client, builders.an_official(tree.township))
     assert client.post(f"/{tree.county.code}/cases/{case.id}/", data={"words": "已办。"}).status_code == 403
     assert client.post(f"/{tree.township.code}/cases/{case.id}/", data={"words": "已办。"}).status_code == 404
+
+
+def test_what_waits_for_the_committee_is_not_handed_on(client: InspectingClient, village: Region) -> None:  # B11
+    assert handed(client, village, builders.a_need(village, state="submitted")).status_code == 422
+    assert not db.session.scalars(db.select(HandOver)).all()

@@ -355,7 +355,7 @@ def test_a_project_is_given_up_with_a_public_reason(village: Any, client: Inspec
     page = by(client, None).get(at_project(village, project), headers=ENGLISH).text
     assert "资金取消" in page
     assert "Given up" in page
-    assert "not reached" in page
+    assert "not come to yet" in page
 
 
 def test_with_a_contract_only_an_official_gives_a_project_up(village: Any, client: InspectingClient) -> None:  # A40

@@ -164,7 +164,7 @@ def test_everyone_can_do_the_sums_again_from_the_table(client, awarded):  # B22
         totals[who] += points
     best = max(totals, key=lambda who: totals[who])
     winner = db.session.get_one(a.Provider, bid.provider_id).name
-    assert next(row["Provider"] for row in rows if row["Place"] == "1") == best == winner
+    assert next(row["Provider"] for row in rows if row["Rank"] == "1") == best == winner
     assert client.get(f"{page_of(purchase)}result.xlsx").data[:2] == b"PK"
 
 

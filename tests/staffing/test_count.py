@@ -22,7 +22,7 @@ def tree(app: Flask) -> builders.Tree:
 
 def noted(client: InspectingClient, region: Region, **typed: Any) -> Any:
     builders.signed_in(client, builders.an_official(region))
-    return client.post(f"/{region.code}/staffing/count", data={"key": "k" * 32, **typed})
+    return client.post(f"/{region.code}/staffing/count", data={"key": "k" * 32, **typed}, headers=ENGLISH)
 
 
 def test_an_office_that_is_short_says_by_how_many_and_why(client: InspectingClient, tree: Any) -> None:  # B6, B27, B29
@@ -74,3 +74,7 @@ def test_the_page_asks_few_statements(client: InspectingClient, tree: Any) -> No
     with statements() as said:
         client.get(f"/{tree.county.code}/staffing/", inspect=False)
     assert len(said) <= 6, said
+
+
+def test_a_community_has_no_staff_of_its_own_to_note(client: InspectingClient, tree: Any) -> None:  # B28, B29
+    assert noted(client, tree.villages[0], served="5", staff="2").status_code == 404

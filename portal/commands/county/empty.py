@@ -8,8 +8,9 @@ from portal.accounts.models import Person
 from portal.commands.county.content import region_names
 from portal.needs.models import NeedPhoto, need_search
 from portal.policies.models import CalendarDay
-from portal.projects.models import DesignOption
+from portal.projects.models import DesignOption, project_search
 from portal.regions.models import Region
+from portal.resources.models import resource_search
 from portal.store import Base, action, db
 from portal.store.files import discard
 
@@ -50,15 +51,17 @@ def empty() -> None:
 
 @action
 def _delete_rows() -> None:
+    searched = [index.name for index in (need_search, project_search, resource_search)]
     tables = [table for table in reversed(Base.metadata.sorted_tables) if table is not CalendarDay.__table__]
     if db.engine.dialect.name == "postgresql":
-        names = ", ".join([need_search.name, *(f'"{table.name}"' for table in tables)])
+        names = ", ".join([*searched, *(f'"{table.name}"' for table in tables)])
         db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
         return
     guards = db.session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
     for name, _ in guards:  # they keep frozen votes as they are
         db.session.execute(text(f"DROP TRIGGER {name}"))
-    db.session.execute(text(f"DELETE FROM {need_search.name}"))
+    for name in searched:
+        db.session.execute(text(f"DELETE FROM {name}"))
     for table in tables:
         db.session.execute(delete(table))
     for _, guard in guards:

@@ -21,11 +21,12 @@ from portal.needs.models import Need, NeedPhoto, NeedStep, NeedSupport, need_sea
 from portal.notifications.models import Notice
 from portal.policies.queries import national_rules, working_days_after
 from portal.projects.lifecycle import begin
-from portal.projects.models import DesignOption, Project, ProjectNeed
+from portal.projects.models import DesignOption, Project, ProjectNeed, project_search
 from portal.projects.stages import people_behind
 from portal.providers.models import Provider, ProviderArea
 from portal.ratings.actions import refresh_months
 from portal.regions.models import Region
+from portal.resources.models import Resource, resource_search
 from portal.rolls.actions import enrol_residents
 from portal.rolls.imports import import_roll
 from portal.rolls.models import RollEntry
@@ -89,6 +90,7 @@ def load_county(pictures: dict[str, Photo]) -> None:
     county.put_other_votes()
     refresh_months()
     teller.tell()
+    county.put_search()
     county.put_log()
 
 
@@ -132,7 +134,7 @@ class County:
         """Residents without a number, staff, and some who wait to be vouched for."""
         judges = {judge["name"]: judge["login"] for judge in content.story()["judge"]}
         names = [*COMMITTEE.values(), COLLEAGUE, OFFICIAL, RESIDENT, *content.story()["staff"].values(), *judges]
-        joined = self.ago(420)
+        joined = self.ago(430)
         same = {"language": "zh-Hans", "created_at": joined}
         people = [same | {"name": name, "login": judges.get(name)} for name in names]
         self.staff = dict(zip(names, self.put(Person, people), strict=True))
@@ -442,6 +444,11 @@ class County:
             cast_whole(round_, elector, Road.PHONE, cast, 0)
         seal_round(round_)
 
+    def put_search(self) -> None:
+        """Let projects and resources be found by their words in each language."""
+        project_search.put_all(_words(db.session.scalars(select(Project)).all()))
+        resource_search.put_all(_words(db.session.scalars(select(Resource)).all()))
+
     def teller(self) -> Teller:
         """Who tells what people and offices did with each other, by their real deeds."""
         needs = {name: row["id"] for name, row in self.needs.items()}
@@ -472,3 +479,13 @@ class County:
             return self.moment - timedelta(minutes=self.chance.randint(15, 90))
         day = self.moment.astimezone(CHINA) - timedelta(days=days)
         return day.replace(hour=self.chance.randint(8, 20), minute=self.chance.randint(0, 59), second=0, microsecond=0)
+
+
+def _words(rows: Sequence[Project] | Sequence[Resource]) -> dict[int, str]:
+    """By number, what projects or resources say in each language."""
+    return {
+        row.id: " ".join(
+            [row.title, row.story, *(text for one in (row.translations or {}).values() for text in one.values())]
+        )
+        for row in rows
+    }

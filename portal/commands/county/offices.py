@@ -30,7 +30,11 @@ def policies(teller: Teller) -> Chapter:
     yield given["days"]
     official, year = teller.actor(OFFICIAL), today().year
     draft = DocumentDraft(
-        given["title"][0], tuple(given["issuers"]), given["number"].format(year=year), today(), given["text"].strip()
+        given["title"][0],
+        tuple(given["issuers"].split("、")),
+        given["number"].format(year=year),
+        today(),
+        given["text"].strip(),
     )
     document = publish_document(official, county, draft, teller.key())
     said(document, given, "title")

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.commands.county import content
 from portal.commands.county.leaving import leaving
-from portal.commands.county.looking import LATEST, looked_at, running
+from portal.commands.county.looking import LATEST, look, looked_at, running
 from portal.commands.county.people import COMMITTEE, OFFICIAL
 from portal.commands.county.telling import Chapter, Teller, translate_last_step
 from portal.contracts.carrying import accept_service, end_contract, pay_instalment, read_target, start_service
@@ -91,8 +91,7 @@ def _accepted(teller: Teller, given: dict[str, Any], contract: Contract, project
     accept_service(official, contract, draft, teller.key())
     watched = Watched(contract, project, teller.providers["nuanlin"], teller.places[COUNTY])
     for point, words in zip(PHASES[Phase.AFTER], said["after"], strict=True):
-        check = CheckDraft(point.value, today(), words, mend=False, present=2)
-        check_delivery(committee, teller.places[home], watched, check, teller.key())
+        look(teller, given, watched, point, words)
     yield days - 1
     for name, words in given["answers"].items():
         need = teller.need(name)

@@ -6,7 +6,7 @@ from portal.commands.county import content
 from portal.commands.county.chain import approved
 from portal.commands.county.people import OFFICIAL
 from portal.commands.county.telling import Chapter, Teller
-from portal.commands.county.tender import appointed, published, scored
+from portal.commands.county.tender import NEVER_LATE, appointed, published, scored
 from portal.purchases.bidding import send_bid
 from portal.purchases.models import Bid
 from portal.purchases.opening import open_bids
@@ -21,7 +21,7 @@ def shed(teller: Teller) -> Chapter:
     yield from approved(teller, given | {"home": "hepan"}, given, project)
     purchase = yield from published(teller, given, given, project)
     for number, bid in enumerate(given["bid"]):
-        yield given["due"] + len(given["bid"]) - number
+        yield given["due"] + NEVER_LATE + len(given["bid"]) - number
         provider = teller.providers[bid["by"]]
         send_bid(teller.staff_of(bid["by"]), purchase, provider, bid["price"] * 100, bid["words"])
     yield from appointed(teller, purchase, given["due"] + 1, recused=False)

@@ -25,6 +25,8 @@ COUNTY = "990121000000"
 BEFORE = (Item.PURCHASER, Item.PROJECT, Item.METHOD)
 """What is known when a purchase is published."""
 JUDGES = 3
+NEVER_LATE = 3
+"""Days between the last bid and when bids are due; a day of the story may move over a weekend."""
 
 
 def purchased(teller: Teller, given: dict[str, Any], project: Project) -> Any:
@@ -34,7 +36,7 @@ def purchased(teller: Teller, given: dict[str, Any], project: Project) -> Any:
     words = content.story()["bid_words"]
     bids = {}
     for number, (name, price) in enumerate(given["bids"].items(), 1):
-        yield when["due"] + len(given["bids"]) - number + 1
+        yield when["due"] + NEVER_LATE + len(given["bids"]) - number
         provider = teller.providers[name]
         bids[name] = send_bid(teller.staff_of(name), purchase, provider, price * 100, words[name])
     if "shares" in given:
