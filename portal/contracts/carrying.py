@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from portal import audit
 from portal.contracts import queries
+from portal.contracts.leaving import leaving_of
 from portal.contracts.models import (
     Acceptance,
     Contract,
@@ -16,15 +17,15 @@ from portal.contracts.models import (
     TargetReading,
 )
 from portal.contracts.signing import subject_of
-from portal.funds.committing import commit_money, pay_money, release_money
+from portal.funds.committing import commit_money, pay_money, release_money, unpaid_of
 from portal.funds.models import BudgetLine
 from portal.funds.sharing import void_contract
 from portal.policies.queries import rules_for
 from portal.projects.lifecycle import move, took_part
 from portal.projects.models import Project
 from portal.regions.models import Region
-from portal.rules import N_, Refusal, contracts, enforce, targets
-from portal.rules.contracts import AcceptanceDraft, ChangeDraft, ContractState
+from portal.rules import N_, Refusal, contracts, enforce, exits, targets
+from portal.rules.contracts import AcceptanceDraft, ChangeDraft, ContractState, Owed
 from portal.rules.lifecycle import Way
 from portal.rules.permissions import Actor, Deed
 from portal.rules.projects import ProjectState
@@ -41,6 +42,7 @@ def change_contract(actor: Actor, contract: Contract, draft: ChangeDraft, key: s
     """
     locked(contract)
     if found := db.session.scalar(select(ContractChange).where(ContractChange.key == key)):
+        enforce(contracts.once_refusals(elsewhere=found.contract_id != contract.id))
         return found
     region = db.session.get_one(Region, contract.region_id)
     enforce(contracts.change_refusals(draft, queries.terms_of(contract), rules_for(region), today()))
@@ -111,6 +113,7 @@ def accept_service(actor: Actor, contract: Contract, draft: AcceptanceDraft, key
     """
     locked(contract)
     if found := db.session.scalar(select(Acceptance).where(Acceptance.key == key)):
+        enforce(contracts.once_refusals(elsewhere=found.contract_id != contract.id))
         return found
     enforce(_acceptance_refusals(contract, draft))
     acceptance = Acceptance(
@@ -140,7 +143,8 @@ def _acceptance_refusals(contract: Contract, draft: AcceptanceDraft) -> list[Ref
         return [Refusal(N_("Only a service that is going on is accepted."))]
     if queries.is_accepted(contract):
         return [Refusal(N_("This service was accepted already."))]
-    return list(contracts.acceptance_refusals(draft, contract.starts_on, today()))
+    held = exits.hold_refusals(leaving_of(contract)) if draft.passed else ()
+    return [*held, *contracts.acceptance_refusals(draft, contract.starts_on, today())]
 
 
 @action
@@ -152,22 +156,25 @@ def pay_instalment(actor: Actor, contract: Contract, instalment: Instalment, amo
         if instalment.paid_fen != amount_fen:
             enforce([Refusal(N_("This instalment was paid already."))])
         return
-    all_of_them = queries.instalments_of(contract)
-    turn = (instalment.due_on, instalment.number)
-    earlier_open = any(one.paid_on is None and (one.due_on, one.number) < turn for one in all_of_them)
-    enforce(
-        contracts.payment_refusals(
-            amount_fen,
-            instalment.amount_fen,
-            instalment.due_on,
-            earlier_open=earlier_open,
-            state=ContractState(contract.state),
-            today=today(),
-        )
-    )
+    enforce(contracts.payment_refusals(amount_fen, _owed(contract, instalment), ContractState(contract.state), today()))
     pay_money(subject_of(contract), amount_fen or 0)
     instalment.paid_fen, instalment.paid_on = amount_fen or 0, today()
     audit.record(actor, Deed.RUN_CONTRACT, contract, instalment=instalment.number, paid_fen=amount_fen)
+
+
+def _owed(contract: Contract, instalment: Instalment) -> Owed:
+    """An instalment with what its payment waits for; one that waits for the acceptance holds up no later one."""
+    accepted = queries.is_accepted(contract)
+    turn = (instalment.due_on, instalment.number)
+    open_ones = [one for one in queries.instalments_of(contract) if one.paid_on is None]
+    earlier = [one for one in open_ones if (one.due_on, one.number) < turn]
+    return Owed(
+        instalment.amount_fen,
+        unpaid_of(subject_of(contract)),
+        instalment.due_on,
+        earlier_open=any(accepted or not one.is_linked for one in earlier),
+        waits=instalment.is_linked and not accepted,
+    )
 
 
 @action
@@ -177,6 +184,7 @@ def end_contract(actor: Actor, contract: Contract, reason: str) -> None:
     if contract.state == ContractState.ENDED:
         return
     enforce(contracts.next_refusals(ContractState(contract.state), ContractState.ENDED))
+    enforce(exits.hold_refusals(leaving_of(contract)))
     unpaid = any(one.paid_fen < one.amount_fen for one in queries.instalments_of(contract))
     enforce(contracts.settled_refusals(accepted=queries.is_accepted(contract), unpaid=unpaid, reason=reason))
     _over(actor, contract, ContractState.ENDED, reason)
@@ -184,11 +192,19 @@ def end_contract(actor: Actor, contract: Contract, reason: str) -> None:
 
 @action
 def terminate_contract(actor: Actor, contract: Contract, reason: str) -> None:
-    """Break a contract off, with a public reason; what is not paid goes back. Twice, it is once. Source: B33."""
+    """Break off a contract under which nobody is served yet, with a public reason. Twice, it is once. Source: B33."""
     locked(contract)
     if contract.state == ContractState.TERMINATED:
         return
-    enforce(contracts.next_refusals(ContractState(contract.state), ContractState.TERMINATED))
+    enforce([*contracts.unheld_refusals(ContractState(contract.state)), *exits.hold_refusals(leaving_of(contract))])
+    break_off(actor, contract, reason)
+
+
+@action
+def break_off(actor: Actor, contract: Contract, reason: str) -> None:
+    """Break a contract off; what is not paid goes back. Where people are served, only their exit does this."""
+    locked(contract)
+    enforce(contracts.termination_refusals(ContractState(contract.state), accepted=queries.is_accepted(contract)))
     enforce(contracts.reason_refusals(reason))
     _over(actor, contract, ContractState.TERMINATED, reason)
 

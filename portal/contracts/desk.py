@@ -6,11 +6,15 @@ from flask import flash, url_for
 
 from portal.contracts import drafting, forms, queries, signing
 from portal.contracts.blueprint import answered, bp
+from portal.contracts.leaving import leaving_of
+from portal.contracts.models import Contract
 from portal.contracts.queries import Award, Found
+from portal.providers.queries import find_provider
 from portal.regions.models import Region
 from portal.regions.queries import children
 from portal.rules import N_
 from portal.rules.permissions import Deed
+from portal.rules.projects import fen_of
 from portal.store import db
 from portal.web.door import actor, page, see_other
 from portal.web.words import gettext
@@ -42,6 +46,33 @@ def revise(region: Region, contract: Found) -> Any:
         SAVED,
         "draft",
         provider=contract.provider,
+    )
+
+
+@bp.route("/<int:contract>/replacement", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
+def replacement(region: Region, contract: Found) -> Any:
+    """An official begins the contract of another provider in the place of one that has to leave."""
+    old = contract.contract
+    rest = queries.rest_of(old, leaving_of(old))
+    form = forms.ReplacementForm(queries.others_serving(contract), rest, old.conditions or {})
+    if form.validate_on_submit():
+        with form.refusals():
+            fresh = _replaced(old, form)
+            flash(gettext(N_("The contract is begun. Please complete it step by step.")))
+            return see_other(url_for(".show", region=region.code, contract=fresh.id))
+    return page(region=region, found=contract, form=form, rest=rest)
+
+
+def _replaced(old: Contract, form: forms.ReplacementForm) -> Contract:
+    return drafting.draft_replacement(
+        actor(),
+        old,
+        find_provider(form.provider.data or 0),
+        form.key.data,
+        price_fen=fen_of(form.price.data) or 0,
+        starts_on=form.starts_on.data,
+        ends_on=form.ends_on.data,
+        conditions=form.conditions(),
     )
 
 
@@ -87,7 +118,8 @@ def _text_of(found: Found) -> dict[str, Any]:
 @bp.route("/<int:contract>/money", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
 def money(region: Region, contract: Found) -> Any:
     """An official says from which budget lines the price comes."""
-    form = forms.MoneyForm(queries.lines_for(region), **forms.money_said(queries.money_of(contract.contract)))
+    lines = queries.lines_for(region, contract.contract)
+    form = forms.MoneyForm(lines, **forms.money_said(queries.money_of(contract.contract)))
     return answered(
         contract, form, lambda: drafting.say_money(actor(), contract.contract, form.parts()), SAVED, "money"
     )

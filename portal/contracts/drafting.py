@@ -1,6 +1,7 @@
 """A contract before it is signed: from the award, or in the place of one whose provider had to leave."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import delete, select
 
 from portal import audit
 from portal.contracts import queries
+from portal.contracts.leaving import leaving_of
 from portal.contracts.models import (
     Contract,
     ContractClause,
@@ -21,13 +23,17 @@ from portal.policies.queries import rules_for
 from portal.projects.models import Project
 from portal.providers.models import Provider
 from portal.providers.queries import serves
+from portal.purchases.models import Purchase
+from portal.purchases.queries import may_contract
 from portal.regions.models import Region
-from portal.rules import N_, Refusal, contracts, enforce, targets
+from portal.rules import N_, Refusal, Refused, contracts, enforce, exits, targets
 from portal.rules.contracts import Clause, ContractDraft, ContractState, Part, Party, PartyRole
+from portal.rules.exits import Leaving
 from portal.rules.permissions import Actor, Deed
+from portal.rules.projects import ProjectState
 from portal.rules.targets import TargetDraft
 from portal.store import action, db, locked
-from portal.store.clock import now, today
+from portal.store.clock import now
 
 
 @action
@@ -36,6 +42,7 @@ def draft_contract(actor: Actor, region: Region, award: Award, draft: ContractDr
     locked(award.purchase)
     known = select(Contract).where((Contract.purchase_id == award.purchase.id) | (Contract.key == key))
     if found := db.session.scalar(known):
+        enforce(contracts.once_refusals(elsewhere=found.purchase_id != award.purchase.id))
         return found
     enforce(_may_contract(award))
     parties = _parties(draft, award.provider, region)
@@ -154,10 +161,21 @@ def _before(contract: Contract, first: date) -> date | None:
 
 
 def _open(contract: Contract) -> Contract:
-    """`contract`, which nobody else changes meanwhile, if it is still a draft."""
+    """`contract`, which nobody else changes meanwhile, if it is still a draft and its ground stands."""
     locked(contract)
     enforce(contracts.draft_refusals(ContractState(contract.state)))
+    enforce(ground_refusals(contract))
     return contract
+
+
+def ground_refusals(contract: Contract) -> list[Refusal]:
+    """The award still stands; where another contract is replaced, the project still goes on."""
+    if contract.purchase_id is not None:
+        stands = may_contract(db.session.get_one(Purchase, contract.purchase_id))
+    else:
+        state = db.session.get_one(Project, contract.project_id).state
+        stands = state in (ProjectState.CONTRACTED, ProjectState.SERVING)
+    return [] if stands else [Refusal(N_("The award does not stand any more, or the project was given up."))]
 
 
 @action
@@ -174,7 +192,7 @@ def say_money(actor: Actor, contract: Contract, parts: Sequence[Part]) -> None:
     """Say from which budget lines the price comes; it is promised when the contract is signed. Source: B24."""
     _open(contract)
     region = db.session.get_one(Region, contract.region_id)
-    free = {line.id: line.free_fen for line in queries.lines_for(region)}
+    free = {line.id: line.free_fen for line in queries.lines_for(region, contract)}
     enforce(contracts.money_refusals(parts, contract.price_fen, free))
     db.session.execute(delete(ContractMoney).where(ContractMoney.contract_id == contract.id))
     db.session.add_all(
@@ -229,34 +247,44 @@ def set_targets(actor: Actor, contract: Contract, drafts: Sequence[TargetDraft])
 def draft_replacement(
     actor: Actor,
     contract: Contract,
-    provider: Provider,
+    provider: Provider | None,
     key: str,
     *,
     price_fen: int | None = None,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    conditions: Mapping[str, str] | None = None,
 ) -> Contract:
-    """Begin the contract of another provider in the place of a terminated one: what was agreed goes on. Source: B33.
+    """Begin the contract of another provider in the place of one that is terminated or whose provider leaves.
 
-    At most what the terminated one came to, until its last day if nothing else is said, and never beyond three years
-    from the first day of the first contract. Begun twice with the same `key` it is the same.
+    What was agreed goes on: at most what was awarded and is not paid, until the last day if nothing else is said, and
+    never beyond three years from the first day of the first contract. Begun twice with the same `key` it is the same.
+    Source: B33, A41, A42.
     """
     locked(contract)
     if found := db.session.scalar(select(Contract).where(Contract.key == key)):
+        enforce(contracts.once_refusals(elsewhere=found.replaces_id != contract.id))
         return found
-    enforce(_replacement_refusals(contract, provider))
-    region = db.session.get_one(Region, contract.region_id)
-    draft = _goes_on(contract, price_fen, starts_on or today(), ends_on or contract.ends_on)
-    parties = _parties(draft, provider, region)
-    most_fen, first = contract.price_fen + contract.in_kind_fen, queries.first_start_of(contract)
+    leaving = leaving_of(contract)
+    other = _other(contract, leaving, provider)
+    region, rest = db.session.get_one(Region, contract.region_id), queries.rest_of(contract, leaving)
+    draft = _goes_on(contract, conditions or contract.conditions)
+    draft = replace(
+        draft,
+        price_fen=rest.price_fen if price_fen is None else price_fen,
+        starts_on=starts_on or rest.starts_on,
+        ends_on=ends_on or rest.ends_on,
+    )
+    parties = _parties(draft, other, region)
+    first = queries.first_start_of(contract)
     enforce(
         [
-            *contracts.refusals(draft, rules_for(region), most_fen=most_fen, first_start=first),
+            *contracts.refusals(draft, rules_for(region), most_fen=rest.most_fen, first_start=first),
             *contracts.refusals_of_parties(parties),
         ]
     )
     project = db.session.get_one(Project, contract.project_id)
-    fresh = _begun(actor, region, project, provider, draft, key)
+    fresh = _begun(actor, region, project, other, draft, key)
     fresh.replaces_id = contract.id
     _keep_parties(fresh, parties)
     _keep_clauses(fresh, queries.clauses_of(contract))
@@ -264,9 +292,17 @@ def draft_replacement(
     return fresh
 
 
+def _other(contract: Contract, leaving: Leaving | None, provider: Provider | None) -> Provider:
+    """The provider who goes on with a contract, if it may."""
+    if not exits.may_replace(ContractState(contract.state), leaving):
+        raise Refused([Refusal(N_("Only a terminated contract is replaced, or one whose recipients are all covered."))])
+    if provider is None:
+        raise Refused([Refusal(N_("Please choose who serves them instead."), "provider")])
+    enforce(_replacement_refusals(contract, provider))
+    return provider
+
+
 def _replacement_refusals(contract: Contract, provider: Provider) -> list[Refusal]:
-    if contract.state != ContractState.TERMINATED:
-        return [Refusal(N_("Only a terminated contract is replaced."))]
     if contract.provider_id == provider.id:
         return [Refusal(N_("Please choose another provider than the one who had to leave."), "provider")]
     place = db.session.get_one(Region, db.session.get_one(Project, contract.project_id).region_id)
@@ -278,18 +314,17 @@ def _replacement_refusals(contract: Contract, provider: Provider) -> list[Refusa
     return []
 
 
-def _goes_on(contract: Contract, price_fen: int | None, starts_on: date, ends_on: date) -> ContractDraft:
-    """The draft of a replacement: what is not paid yet, for the rest of the term, with the same people around it."""
+def _goes_on(contract: Contract, conditions: Mapping[str, str] | None) -> ContractDraft:
+    """The draft of a replacement, with the same people around it."""
     parties = {party.role: party for party in queries.parties_of(contract)}
-    paid = sum(one.paid_fen for one in queries.instalments_of(contract))
     assisting = parties.get(PartyRole.ASSISTING)
     return ContractDraft(
         title=contract.title,
         purchaser=contract.purchaser,
-        price_fen=contract.price_fen - paid if price_fen is None else price_fen,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        conditions=contract.conditions,
+        price_fen=None,
+        starts_on=None,
+        ends_on=None,
+        conditions=conditions,
         purchaser_duties=parties[PartyRole.PURCHASER].duties,
         provider_duties=parties[PartyRole.PROVIDER].duties,
         assisting=Party(

@@ -5,7 +5,7 @@ from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectFie
 from wtforms.validators import InputRequired, Optional
 
 from portal.contracts.models import Contract, ContractParty, Instalment, PerformanceTarget
-from portal.contracts.queries import Award
+from portal.contracts.queries import Award, Rest
 from portal.contracts.queries import Line as BudgetedLine
 from portal.regions.models import Region
 from portal.rules import N_
@@ -159,9 +159,12 @@ def drafted(contract: Contract, parties: Sequence[ContractParty]) -> dict[str, A
             "assisting_duties": assisting.duties,
             "assisting_fee": yuan_of(assisting.fee_fen),
         }
-    for name, evidence in (contract.conditions or {}).items():
-        values |= {f"tick_{name}": True, name: evidence}
-    return values
+    return values | shown(contract.conditions or {})
+
+
+def shown(conditions: Mapping[str, str]) -> dict[str, Any]:
+    """What the fields of the conditions begin with."""
+    return {f"tick_{name}": True for name in conditions} | dict(conditions)
 
 
 class ClausesForm(Form):
@@ -306,6 +309,25 @@ for form, word, most, made in (
     for number in range(1, most + 1):
         for name, field in made.items():
             setattr(form, f"{word}{number}_{name}", field())
+
+
+class ReplacementForm(Conditions):
+    """Who goes on in the place of a provider who left, for how much and how long."""
+
+    key = Key()
+    provider = SelectField(N_("Who serves them instead?"), coerce=int, validate_choice=False, default=0)
+    price = Line(N_("Price in yuan"), render_kw={**AMOUNT, **REQUIRED})
+    starts_on = DateField(N_("First day"), [Optional()], render_kw=REQUIRED)
+    ends_on = DateField(N_("Last day"), [Optional()], render_kw=REQUIRED)
+
+    def __init__(self, others: Iterable[Any], rest: Rest, conditions: Mapping[str, str]) -> None:
+        super().__init__(
+            price=yuan_of(rest.price_fen),
+            starts_on=rest.starts_on,
+            ends_on=rest.ends_on,
+            **shown(conditions),
+        )
+        self.provider.choices = [(0, ""), *((one.id, in_words(one, "name")) for one in others)]
 
 
 class DayForm(Form):

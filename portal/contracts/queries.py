@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, literal, null, or_, select, union_all
+from sqlalchemy import Row, case, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from portal.contracts.models import (
     Acceptance,
@@ -23,12 +24,14 @@ from portal.policies.queries import rules_for, working_days_after
 from portal.projects.lifecycle import HOLDS
 from portal.projects.models import Project
 from portal.providers.models import Provider
-from portal.purchases.models import Bid, Purchase
+from portal.providers.queries import names_serving
+from portal.purchases.models import Bid, Purchase, PurchaseChallenge
 from portal.purchases.queries import SIGNED, may_contract
 from portal.regions.models import Region
 from portal.regions.queries import within
 from portal.rules import N_, Refusal, contracts, targets
 from portal.rules.contracts import Clause, Clock, ContractState, PartyRole, Terms
+from portal.rules.exits import Leaving
 from portal.rules.numbers import Numbers
 from portal.rules.purchases import PurchaseState
 from portal.rules.targets import Standing
@@ -92,6 +95,10 @@ class Found:
     """Whose government buys."""
     noticed_at: datetime | None
     """When the award was told."""
+    replaced_by: int | None = None
+    """The contract in its place."""
+    upheld: str | None = None
+    """What was answered to a challenge against the award that was right."""
 
     @property
     def state(self) -> ContractState:
@@ -102,12 +109,24 @@ def find_contract(number: int, found: dict[str, Any]) -> Found | None:
     """A contract by its number, under the region whose government buys."""
     region: Region = found["region"]
     row = db.session.execute(_found().where(Contract.id == number, Contract.region_id == region.id)).first()
-    return Found(row[0], row[1], row[2], row[3], region, row[4]) if row else None
+    return Found(row[0], row[1], row[2], row[3], region, row[4], row[5], row[6]) if row else None
 
 
 def _found() -> Any:
+    later = aliased(Contract)
+    replaced_by = select(later.id).where(later.replaces_id == Contract.id).limit(1).correlate(Contract)
+    right = (PurchaseChallenge.purchase_id == Contract.purchase_id) & PurchaseChallenge.upheld
+    upheld = select(PurchaseChallenge.answer).where(right).limit(1).correlate(Contract)
     return (
-        select(Contract, Project, Region, Provider, Purchase.noticed_at)
+        select(
+            Contract,
+            Project,
+            Region,
+            Provider,
+            Purchase.noticed_at,
+            replaced_by.scalar_subquery(),
+            upheld.scalar_subquery(),
+        )
         .join(Project, Project.id == Contract.project_id)
         .join(Region, Region.id == Project.region_id)
         .join(Provider, Provider.id == Contract.provider_id)
@@ -241,19 +260,19 @@ def first_terms(contract: Contract, history: Sequence[Row[Any]]) -> FirstTerms:
     return FirstTerms(contract.price_fen - supplements, min(ends, default=contract.ends_on))
 
 
-def supplements_of(contract: Contract) -> int:
-    """What all supplements of a contract come to, in fen."""
+def supplements_of(*found: Contract) -> int:
+    """What all supplements of contracts come to, in fen."""
     total = select(func.coalesce(func.sum(ContractChange.amount_fen), 0))
-    return int(db.session.scalar(total.where(ContractChange.contract_id == contract.id)) or 0)
+    return int(db.session.scalar(total.where(ContractChange.contract_id.in_([one.id for one in found]))) or 0)
 
 
 def terms_of(contract: Contract) -> Terms:
-    """What of a signed contract a change has to fit."""
-    supplements = supplements_of(contract)
+    """What of a signed contract a change has to fit; supplements count over all that it replaces in turn."""
+    chain = chain_of(contract)
     return Terms(
         ContractState(contract.state),
-        contract.price_fen - supplements,
-        supplements,
+        chain[-1].price_fen - supplements_of(chain[-1]),
+        supplements_of(*chain),
         contract.starts_on,
         contract.ends_on,
         first_start_of(contract),
@@ -261,13 +280,17 @@ def terms_of(contract: Contract) -> Terms:
     )
 
 
+def chain_of(contract: Contract) -> list[Contract]:
+    """A contract, the one that it replaces, and so on to the first."""
+    chain = [contract]
+    while chain[-1].replaces_id is not None:
+        chain.append(db.session.get_one(Contract, chain[-1].replaces_id))
+    return chain
+
+
 def first_start_of(contract: Contract) -> date:
     """When the first contract began of those that this one replaces in turn; by it the three years count."""
-    first = contract.starts_on
-    while contract.replaces_id is not None:
-        contract = db.session.get_one(Contract, contract.replaces_id)
-        first = min(first, contract.starts_on)
-    return first
+    return min(one.starts_on for one in chain_of(contract))
 
 
 def earliest_signature(found: Found) -> date:
@@ -280,12 +303,49 @@ def earliest_signature(found: Found) -> date:
 
 
 def award_limit(contract: Contract) -> int:
-    """What money and value in kind of a contract may come to: the price that won, or what the replaced one came to."""
+    """What money and value in kind of a contract may come to: the price that won, or what is left in its place."""
     if contract.purchase_id is not None:
         won = select(Bid.price_fen).where(Bid.purchase_id == contract.purchase_id, Bid.won)
         return db.session.scalar(won) or 0
-    replaced = db.session.get_one(Contract, contract.replaces_id)
-    return replaced.price_fen + replaced.in_kind_fen
+    return left_after(db.session.get_one(Contract, contract.replaces_id))
+
+
+def left_after(contract: Contract) -> int:
+    """What was first agreed less what was paid since, with all that `contract` replaces in turn. Source: B33."""
+    chain = chain_of(contract)
+    first = chain[-1]
+    paid = select(func.coalesce(func.sum(Instalment.paid_fen), 0))
+    paid_fen = int(db.session.scalar(paid.where(Instalment.contract_id.in_([one.id for one in chain]))) or 0)
+    return first.price_fen - supplements_of(first) + first.in_kind_fen - paid_fen
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What another provider takes over of a contract: the money that is left, and the days."""
+
+    most_fen: int
+    price_fen: int
+    """Without what is still due to the one who leaves."""
+    starts_on: date
+    ends_on: date
+
+
+def rest_of(contract: Contract, leaving: Leaving | None) -> Rest:
+    """What is left of a contract for the one who goes on with it."""
+    most, first = left_after(contract), today()
+    unpaid = [one for one in instalments_of(contract) if one.paid_on is None]
+    owed = 0
+    if leaving is not None:
+        first = max(first, leaving.last_day + timedelta(days=1))
+    if leaving is not None and ContractState(contract.state) in contracts.RUNNING:
+        owed = sum(one.amount_fen for one in unpaid if one.due_on <= leaving.last_day)
+    rest = min(sum(one.amount_fen for one in unpaid), most) - owed
+    return Rest(most, max(rest, 0), first, max(first, contract.ends_on))
+
+
+def others_serving(found: Found) -> list[Row[Any]]:
+    """Who else is registered for the place of a contract."""
+    return [one for one in names_serving(found.place) if one.id != found.provider.id]
 
 
 @dataclass(frozen=True)
@@ -297,10 +357,14 @@ class Line:
     free_fen: int
 
 
-def lines_for(region: Region) -> list[Line]:
-    """The budget lines of a region and all below it, with what is free of each, in one statement."""
-    promised = select(Commitment.line_id, func.sum(Commitment.amount_fen).label("fen")).group_by(Commitment.line_id)
-    taken = promised.subquery()
+def lines_for(region: Region, contract: Contract | None = None) -> list[Line]:
+    """The budget lines of a region and all below it, with what is free of each, in one statement.
+
+    What is promised and not paid of the contract that `contract` replaces is free for it: its signature takes it over.
+    """
+    old = f"contract:{contract.replaces_id}" if contract else ""
+    held = case((Commitment.subject == old, Commitment.paid_fen), else_=Commitment.amount_fen)
+    taken = select(Commitment.line_id, func.sum(held).label("fen")).group_by(Commitment.line_id).subquery()
     rows = db.session.execute(
         select(BudgetLine.id, BudgetLine.title, BudgetLine.amount_fen - func.coalesce(taken.c.fen, 0))
         .join(Region, Region.id == BudgetLine.region_id)
@@ -382,7 +446,8 @@ def find_target(number: int, found: dict[str, Any]) -> PerformanceTarget | None:
 def found_contract(contract_id: int) -> Found:
     """A contract that is known to be there, with what it is about."""
     row = db.session.execute(_found().where(Contract.id == contract_id)).one()
-    return Found(row[0], row[1], row[2], row[3], db.session.get_one(Region, row[0].region_id), row[4])
+    region = db.session.get_one(Region, row[0].region_id)
+    return Found(row[0], row[1], row[2], row[3], region, row[4], row[5], row[6])
 
 
 def targets_of_providers(numbers: Collection[int]) -> Sequence[Row[Any]]:

@@ -6,17 +6,15 @@ from datetime import date
 from portal import audit
 from portal.contracts import drafting, queries
 from portal.contracts.models import Contract
-from portal.funds.committing import commit_money
+from portal.funds.committing import commit_money, release_money
 from portal.funds.models import BudgetLine
 from portal.funds.sharing import note_contract
 from portal.policies.queries import rules_for
 from portal.projects.lifecycle import move
 from portal.projects.models import Project
 from portal.providers.models import Provider
-from portal.purchases.models import Purchase
-from portal.purchases.queries import may_contract
 from portal.regions.models import Region
-from portal.rules import N_, Refusal, contracts, enforce, targets
+from portal.rules import Refusal, contracts, enforce, targets
 from portal.rules.contracts import ContractState, Part, Party, PartyRole
 from portal.rules.permissions import Actor, Deed
 from portal.rules.projects import ProjectState
@@ -37,6 +35,7 @@ def sign_contract(actor: Actor, contract: Contract, clauses: Mapping[str, str], 
     enforce(contracts.draft_refusals(ContractState(contract.state)))
     enforce([*contracts.clause_refusals(clauses), *_refusals(contract, clauses, signed_on)])
     drafting.write_clauses(actor, contract, clauses)
+    _take_over_money(contract)
     for line_id, amount_fen in queries.money_of(contract).items():
         commit_money(db.session.get_one(BudgetLine, line_id), amount_fen, subject_of(contract))
     contract.state, contract.signed_on = ContractState.SIGNED.value, signed_on
@@ -45,6 +44,15 @@ def sign_contract(actor: Actor, contract: Contract, clauses: Mapping[str, str], 
     if contract.purchase_id is not None:
         move(actor, db.session.get_one(Project, contract.project_id), ProjectState.CONTRACTED, contract=contract.id)
     audit.record(actor, Deed.RUN_CONTRACT, contract, signed=True, price_fen=contract.price_fen)
+
+
+def _take_over_money(contract: Contract) -> None:
+    """What a replacement costs is not promised to the provider who leaves any more, of the same lines first."""
+    if contract.replaces_id is not None:
+        old = locked(db.session.get_one(Contract, contract.replaces_id))
+        lines = queries.money_of(contract)
+        taken = release_money(subject_of(old), contract.price_fen, lines)
+        release_money(subject_of(old), contract.price_fen - taken)
 
 
 def subject_of(contract: Contract) -> str:
@@ -60,7 +68,8 @@ def _refusals(contract: Contract, clauses: Mapping[str, str], signed_on: date | 
     drafts = [TargetDraft(one.indicator, one.unit, one.baseline, one.target, one.due_on) for one in found]
     lacking = queries.lacking(contract, clauses)
     return [
-        *_ground_refusals(contract),
+        *drafting.ground_refusals(contract),
+        *contracts.award_refusals(contract.price_fen + contract.in_kind_fen, queries.award_limit(contract)),
         *contracts.signing_refusals(
             lacking,
             targets=len(found),
@@ -85,16 +94,6 @@ def _refusals(contract: Contract, clauses: Mapping[str, str], signed_on: date | 
             else ()
         ),
     ]
-
-
-def _ground_refusals(contract: Contract) -> list[Refusal]:
-    """The award still stands; where another contract is replaced, the project still goes on."""
-    if contract.purchase_id is not None:
-        stands = may_contract(db.session.get_one(Purchase, contract.purchase_id))
-    else:
-        state = db.session.get_one(Project, contract.project_id).state
-        stands = state in (ProjectState.CONTRACTED, ProjectState.SERVING)
-    return [] if stands else [Refusal(N_("The award does not stand any more, or the project was given up."))]
 
 
 def _parties(contract: Contract) -> list[Party]:

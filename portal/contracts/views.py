@@ -7,6 +7,7 @@ from flask import Flask, abort, flash, request, url_for
 
 from portal.contracts import carrying, desk, forms, office, queries
 from portal.contracts.blueprint import bp, runs
+from portal.contracts.leaving import leaving_of
 from portal.contracts.models import PerformanceTarget
 from portal.contracts.queries import Found
 from portal.contracts.signing import subject_of
@@ -15,6 +16,7 @@ from portal.projects.models import Project
 from portal.regions.models import Region
 from portal.rules import N_
 from portal.rules.contracts import GIVEN, NO_REASSIGNMENT, Clause, ContractState
+from portal.rules.exits import may_replace
 from portal.rules.permissions import Deed, may
 from portal.web.csv import table_as_csv
 from portal.web.door import Guarded, actor, page, see_other
@@ -89,7 +91,7 @@ def _whole(region: Region, found: Found) -> dict[str, Any]:
         queries.history_of(contract),
         queries.targets_of(contract, region),
     )
-    parties = queries.parties_of(contract)
+    parties, leaving = queries.parties_of(contract), leaving_of(contract) if contract.signed_on else None
     return {
         "region": region,
         "found": found,
@@ -105,6 +107,8 @@ def _whole(region: Region, found: Found) -> dict[str, Any]:
         "clocks": queries.clocks_of(found),
         "lacking": queries.lacking(contract, typed) if contract.state == ContractState.DRAFT else [],
         "keeps": keeps,
+        "leaving": leaving,
+        "replaceable": contract.signed_on is not None and may_replace(found.state, leaving) and not found.replaced_by,
         "readable": keeps or contract.published_on is not None,
     }
 

@@ -1,5 +1,6 @@
 """Open books: what has to be public of every purchase, the thread of every need, and every change."""
 
+from datetime import date
 from typing import Any
 
 from flask import Flask, abort, flash, jsonify, url_for
@@ -21,7 +22,7 @@ from portal.rules.disclosure import Item
 from portal.rules.permissions import Deed, may
 from portal.web.csv import table_as_csv
 from portal.web.door import Guarded, actor, page, see_other
-from portal.web.words import gettext
+from portal.web.words import day, gettext
 from portal.web.xlsx import table_as_xlsx
 
 
@@ -177,3 +178,4 @@ def number(number: int) -> Any:
 def install(app: Flask) -> None:
     app.register_blueprint(bp)
     app.jinja_env.globals["DISCLOSURE_ITEMS"] = ITEMS
+    app.jinja_env.filters["day_of"] = lambda kept: day(date.fromisoformat(kept))

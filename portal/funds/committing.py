@@ -1,8 +1,9 @@
 """Promise money of a budget line, pay of what was promised, and give the rest back. Source: B24, B26."""
 
 import secrets
+from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.funds.balances import promised_of
 from portal.funds.models import Allocation, BudgetLine, Commitment, FundEntry
@@ -34,15 +35,30 @@ def commit_money(line: BudgetLine, amount_fen: int, subject: str) -> Commitment:
 
 
 @action
-def release_money(subject: str) -> None:
-    """Give back what was promised to `subject` and is not paid."""
+def release_money(subject: str, most_fen: int | None = None, lines: Collection[int] | None = None) -> int:
+    """Give back what was promised to `subject` and is not paid, and say how much it was.
+
+    `most_fen`: not more than that; `lines`: only of the lines with these numbers.
+    """
+    released = 0
     for line in _lines_of(subject):
-        found = _commitment(locked(line), subject)
-        if found is not None:
-            if found.paid_fen:
-                found.amount_fen = found.paid_fen
-            else:
-                db.session.delete(found)
+        found = _commitment(locked(line), subject) if lines is None or line.id in lines else None
+        if found is None:
+            continue
+        unpaid = found.amount_fen - found.paid_fen
+        part = unpaid if most_fen is None else min(unpaid, most_fen - released)
+        released += part
+        if part == found.amount_fen:
+            db.session.delete(found)
+        else:
+            found.amount_fen -= part
+    return released
+
+
+def unpaid_of(subject: str) -> int:
+    """What is promised to `subject` and not paid, in fen."""
+    unpaid = select(func.coalesce(func.sum(Commitment.amount_fen - Commitment.paid_fen), 0))
+    return int(db.session.scalar(unpaid.where(Commitment.subject == subject)) or 0)
 
 
 @action

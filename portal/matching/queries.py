@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from portal.matching.models import ProjectOffer, ProviderSkill
 from portal.projects.models import Project, ProjectItem, ProjectNeed, ProjectStep
@@ -154,41 +154,80 @@ class Chance(NamedTuple):
 
 
 class Mine(NamedTuple):
-    """What a provider says that it does (people a month), and the projects that it fits."""
+    """A provider, what it says that it does (people a month), and the projects that it fits."""
 
+    provider: Provider
     says: Mapping[str, int]
     chances: list[Chance]
 
 
-def projects_for(provider_id: int, region: Region) -> Mine:
-    """The projects in a region and below it that look for a provider and that this one fits, newest first."""
-    known = next(iter(_known([provider_id])), None)
-    if known is None:
-        return Mine({}, [])
-    area = select(Region.path).join(ProviderArea, ProviderArea.region_id == Region.id)
-    areas = db.session.scalars(area.where(ProviderArea.provider_id == provider_id)).all()
+def projects_for(providers: Sequence[Provider], region: Region) -> list[Mine]:
+    """The projects in a region and below it that look for a provider and that each of these fits, newest first.
+
+    In as many statements for many providers as for one.
+    """
+    numbers = [provider.id for provider in providers]
+    known = {one.provider_id: one for one in _known(numbers)}
+    areas = _areas_of(known)
+    fitting = or_(False, *(_fits(known[number], paths) for number, paths in areas.items()))
+    looking = _dated().add_columns(Region.path).where(within(region), Project.state.in_(LOOKING), fitting)
+    rows = db.session.execute(looking.order_by(Project.id.desc()).limit(MOST * len(numbers))).all()
+    codes, offered = _bought_by(rows), _offered(rows, numbers)
+    return [
+        Mine(
+            provider,
+            known[provider.id].says if provider.id in known else {},
+            _chances(rows, known[provider.id], areas[provider.id], codes, offered) if provider.id in areas else [],
+        )
+        for provider in providers
+    ]
+
+
+def _areas_of(numbers: Collection[int]) -> dict[int, list[str]]:
+    """The paths of the places for which each of these providers is registered."""
+    found: dict[int, list[str]] = {}
+    area = select(ProviderArea.provider_id, Region.path).join(Region, Region.id == ProviderArea.region_id)
+    for provider_id, path in db.session.execute(area.where(ProviderArea.provider_id.in_(numbers))):
+        found.setdefault(provider_id, []).append(path)
+    return found
+
+
+def _fits(known: Known, paths: Sequence[str]) -> Any:
+    """That a Project, joined with its Region, is where a provider is registered, and of a group that it does."""
     groups = {code[:2] for code in (*known.says, *known.rated)}
     bought = select(ProjectItem.code).where(ProjectItem.project_id == Project.id)
     fitting = or_(
         func.substr(Project.category, 1, 2).in_(groups),
         bought.where(func.substr(ProjectItem.code, 1, 2).in_(groups)).exists(),
     )
-    served = or_(False, *(is_below(Region.path, path) for path in areas))
-    looking = _dated().where(within(region), Project.state.in_(LOOKING), fitting, served)
-    rows = db.session.execute(looking.order_by(Project.id.desc()).limit(MOST)).all()
-    return Mine(known.says, _chances(rows, known))
+    return and_(fitting, or_(*(is_below(Region.path, path) for path in paths)))
 
 
-def _chances(rows: Sequence[Row[Any]], known: Known) -> list[Chance]:
-    numbers = [row.id for row in rows]
+def _bought_by(rows: Sequence[Row[Any]]) -> dict[int, list[str]]:
     codes: dict[int, list[str]] = {row.id: [row.category] for row in rows}
-    for item in db.session.scalars(select(ProjectItem).where(ProjectItem.project_id.in_(numbers))):
+    for item in db.session.scalars(select(ProjectItem).where(ProjectItem.project_id.in_(codes))):
         codes[item.project_id].append(item.code)
-    mine = select(ProjectOffer.project_id).where(
-        ProjectOffer.project_id.in_(numbers),
-        ProjectOffer.provider_id == known.provider_id,
+    return codes
+
+
+def _offered(rows: Sequence[Row[Any]], numbers: Sequence[int]) -> set[tuple[int, int]]:
+    """Which of these providers would do which of these projects."""
+    made = select(ProjectOffer.provider_id, ProjectOffer.project_id).where(
+        ProjectOffer.project_id.in_([row.id for row in rows]),
+        ProjectOffer.provider_id.in_(numbers),
         ProjectOffer.withdrawn_at.is_(None),
     )
-    offered = set(db.session.scalars(mine))
-    found = ((row, fit_of(known, codes[row.id], 0)) for row in rows)
-    return [Chance(row, fit, row.id in offered) for row, fit in found if fit]
+    return {(provider_id, project_id) for provider_id, project_id in db.session.execute(made)}
+
+
+def _chances(
+    rows: Sequence[Row[Any]],
+    known: Known,
+    paths: Sequence[str],
+    codes: Mapping[int, Collection[str]],
+    offered: Collection[tuple[int, int]],
+) -> list[Chance]:
+    """What of `rows` one provider fits."""
+    served = [row for row in rows if any(row.path.startswith(path) for path in paths)]
+    found = ((row, fit_of(known, codes[row.id], 0)) for row in served)
+    return [Chance(row, fit, (known.provider_id, row.id) in offered) for row, fit in found if fit][:MOST]

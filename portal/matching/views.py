@@ -97,9 +97,7 @@ def _fitting(region: Region, wanted: Wanted) -> dict[str, Any]:
 @bp.get("/mine", deed=Deed.OFFER_SERVICE)
 def mine(region: Region) -> Any:
     """A provider sees the projects here that it fits, and what it says of itself."""
-    own = _own(region)
-    found = [(one, *queries.projects_for(one.id, region)) for one in own]
-    return page(region=region, own=found, subjects=known_items(region))
+    return page(region=region, own=queries.projects_for(_own(region), region), subjects=known_items(region))
 
 
 @bp.route("/skills", methods=["GET", "POST"], deed=Deed.OFFER_SERVICE)

@@ -133,7 +133,7 @@ def can_answer(region: Region, follows: Project | None = None) -> ColumnElement[
     A project that `follows` another may take on what that one served, too. Source: A40.
     """
     here = Need.region_id.in_(select(Region.id).where(within(region)))
-    waiting = Need.state.in_(ANSWERABLE)
+    waiting: ColumnElement[bool] = Need.state.in_(ANSWERABLE)
     if follows is not None:
         waiting |= Need.state.in_(SERVED) & Need.id.in_(_needs_behind(follows))
     return here & Need.listed & waiting

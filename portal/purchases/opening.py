@@ -31,6 +31,7 @@ def open_bids(actor: Actor, purchase: Purchase) -> None:
     enforce(purchases.stands(purchase.state, PurchaseState.PUBLISHED))
     if purchase.bids_due_at is None or purchase.bids_due_at >= now():
         enforce([Refusal(N_("Bids are sealed until they are due."))])
+    refuse_tied(actor, purchase)
     buyer = db.session.get_one(Region, purchase.region_id)
     bids = db.session.scalars(select(Bid).where(Bid.purchase_id == purchase.id, Bid.withdrawn_at.is_(None))).all()
     enforce(purchases.enough_bids(len(bids), Method(purchase.method), rules_for(buyer)))
@@ -38,7 +39,6 @@ def open_bids(actor: Actor, purchase: Purchase) -> None:
     db.session.flush()
     purchase.opened_at, purchase.state = now(), PurchaseState.OPENED.value
     db.session.flush()
-    refuse_tied(actor, purchase)
     _refuse_strangers(purchase, bids)
     bidders = tied(purchase)
     for judge in active_judges(purchase):

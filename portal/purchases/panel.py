@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal import audit
 from portal.accounts.models import Person
 from portal.notifications.actions import tell
 from portal.projects.models import Project
-from portal.purchases.models import Judge, Purchase
+from portal.purchases.models import Bid, Judge, Purchase
 from portal.purchases.queries import opened_bids
 from portal.purchases.telling import staff_of
 from portal.regions.models import Region
 from portal.rules import N_, Refusal, enforce, purchases
-from portal.rules.permissions import Actor, Deed
+from portal.rules.permissions import Actor, Deed, Role
 from portal.rules.purchases import PurchaseState
 from portal.rules.selection import Tie
 from portal.rules.wording import personal_numbers
@@ -71,8 +71,14 @@ def tied(purchase: Purchase) -> set[int]:
 
 
 def refuse_tied(actor: Actor, purchase: Purchase) -> None:
-    """Refuse a deed of an official who works for a bidder or has sent a bid. Source: A66, B22."""
-    if actor.id in tied(purchase):
+    """Refuse a deed of an official who works for a bidder or has sent a bid; sealed bids count, too. Source: B22.
+
+    It tells her nothing that she does not know: it is her own provider that bids.
+    """
+    own = {grant.provider_id for grant in actor.grants if grant.role is Role.PROVIDER}
+    hers = or_(Bid.provider_id.in_(own), Bid.sent_by_id == actor.id)
+    bid = select(Bid.id).where(Bid.purchase_id == purchase.id, Bid.withdrawn_at.is_(None), hers)
+    if db.session.scalar(bid.limit(1)) is not None:
         enforce([Refusal(N_("You work for a bidder of this purchase: another official has to do this."))])
 
 

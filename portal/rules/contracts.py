@@ -121,6 +121,27 @@ def next_refusals(state: ContractState, to: ContractState) -> Iterator[Refusal]:
         yield Refusal(N_("This contract has gone on meanwhile; please look at it again."))
 
 
+def termination_refusals(state: ContractState, *, accepted: bool) -> Iterator[Refusal]:
+    """What was accepted with the recipients is ended, not broken off. Source: B33."""
+    yield from next_refusals(state, ContractState.TERMINATED)
+    if accepted:
+        yield Refusal(N_("This service was accepted already: please end the contract instead."))
+
+
+def unheld_refusals(state: ContractState) -> Iterator[Refusal]:
+    """Those who are being served are not left alone: their contract is broken off only through an exit. Source: B33."""
+    if state is ContractState.SERVING:
+        yield Refusal(
+            N_("People are being served: please begin the exit of the provider, so that nobody is left alone.")
+        )
+
+
+def once_refusals(*, elsewhere: bool) -> Iterator[Refusal]:
+    """The same form counts once; `elsewhere`: its key stands at another contract."""
+    if elsewhere:
+        yield Refusal(N_("This form was sent for another contract already. Please open the page again."))
+
+
 def draft_refusals(state: ContractState) -> Iterator[Refusal]:
     """Nothing of a signed contract is edited. Source: B31, B32."""
     if state is not ContractState.DRAFT:
@@ -150,11 +171,16 @@ def _price_refusals(draft: ContractDraft, most_fen: int) -> Iterator[Refusal]:
         yield Refusal(N_("Please give an amount in yuan, such as 12000 or 12000.50."), "in_kind")
     elif draft.in_kind_fen and not draft.in_kind_basis:
         yield Refusal(N_("Please say how the value was found, and by whom."), "in_kind_basis")
-    if (draft.price_fen or 0) + (draft.in_kind_fen or 0) > most_fen:
+    yield from award_refusals((draft.price_fen or 0) + (draft.in_kind_fen or 0), most_fen)
+
+
+def award_refusals(total_fen: int, most_fen: int) -> Iterator[Refusal]:
+    """`most_fen`: what was awarded, less what was paid to those whom a contract replaces. Source: 2.2."""
+    if total_fen > most_fen:
         yield Refusal(
-            N_("Money and value in kind together may be at most the %(most)s yuan that were awarded."),
+            N_("Money and value in kind together may be at most %(most)s yuan: what was awarded and is not paid yet."),
             "price",
-            {"most": yuan(most_fen)},
+            {"most": yuan(max(most_fen, 0))},
         )
 
 
@@ -242,14 +268,15 @@ def term_refusals(
     if ends_on is None or ends_on < starts_on:
         yield Refusal(N_("The last day must not be before the first."), "ends_on")
         return
-    latest = latest_end(min(first_start or starts_on, starts_on), numbers.longest_contract_years)
+    first = min(first_start or starts_on, starts_on)
+    latest = latest_end(first, numbers.longest_contract_years)
     if ends_on > latest:
         yield Refusal(
             N_("A contract runs for at most %(years)s years with all that is added to it: here until %(latest)s."),
             "ends_on",
             {"years": numbers.longest_contract_years, "latest": latest.isoformat()},
         )
-    if needs_conditions(starts_on, ends_on, numbers):
+    if needs_conditions(first, ends_on, numbers):
         yield from condition_refusals(conditions)
 
 
@@ -415,8 +442,9 @@ class Terms:
 
     state: ContractState
     price_fen: int
-    """As it was first signed."""
+    """As it was first signed; in a chain of replacements that of the first contract."""
     supplements_fen: int
+    """All of them, of the whole chain."""
     starts_on: date
     ends_on: date
     first_start: date
@@ -434,13 +462,18 @@ def change_refusals(draft: ChangeDraft, terms: Terms, numbers: Numbers, today: d
         yield Refusal(N_("Please give an amount in yuan, such as 12000 or 12000.50."), "amount")
     if draft.ends_on is None and not draft.amount_fen:
         yield Refusal(N_("Please give a new last day, an amount, or both."), "ends_on")
-    beyond = list(_extension_refusals(draft, draft.ends_on, terms, numbers)) if draft.ends_on is not None else []
+    beyond = list(_extension_refusals(draft, draft.ends_on, terms, numbers, today)) if draft.ends_on is not None else []
     yield from beyond
     if draft.amount_fen and not beyond:
         yield from _supplement_refusals(draft, draft.amount_fen, terms, numbers)
 
 
-def _extension_refusals(draft: ChangeDraft, ends_on: date, terms: Terms, numbers: Numbers) -> Iterator[Refusal]:
+def _extension_refusals(
+    draft: ChangeDraft, ends_on: date, terms: Terms, numbers: Numbers, today: date
+) -> Iterator[Refusal]:
+    if today > terms.ends_on:
+        yield Refusal(N_("Its last day has passed: what is over is not extended."), "ends_on")
+        return
     if ends_on <= terms.ends_on:
         yield Refusal(N_("The new last day must be after %(day)s."), "ends_on", {"day": terms.ends_on.isoformat()})
         return
@@ -466,20 +499,42 @@ def _supplement_refusals(draft: ChangeDraft, amount_fen: int, terms: Terms, numb
         )
 
 
-def payment_refusals(
-    amount_fen: int | None, owed_fen: int, due_on: date, *, earlier_open: bool, state: ContractState, today: date
-) -> Iterator[Refusal]:
-    """An instalment is paid once, when it is due, in its turn, and never above what was agreed. Source: B23."""
+@dataclass(frozen=True)
+class Owed:
+    """An instalment that is to be paid."""
+
+    amount_fen: int
+    promised_fen: int
+    """What is still promised to the contract; a signed replacement takes its part of it."""
+    due_on: date
+    earlier_open: bool = False
+    waits: bool = False
+    """Whether how much of it is paid follows from the evaluation, and nothing was accepted yet."""
+
+
+def payment_refusals(amount_fen: int | None, owed: Owed, state: ContractState, today: date) -> Iterator[Refusal]:
+    """An instalment is paid once, when it is due, in its turn, and never above what was agreed. Source: B23, A65."""
     if state not in RUNNING:
         yield Refusal(N_("Only a contract that runs is paid."))
-    if earlier_open:
+    if owed.earlier_open:
         yield Refusal(N_("Instalments are paid in their order; an earlier one is still open."))
-    if today < due_on:
-        yield Refusal(N_("This instalment is due on %(day)s, not before."), "amount", {"day": due_on.isoformat()})
+    if owed.waits:
+        yield Refusal(
+            N_("How much of it is paid follows from the evaluation: please record a passed acceptance first.")
+        )
+    if today < owed.due_on:
+        day = owed.due_on.isoformat()
+        yield Refusal(N_("This instalment is due on %(day)s, not before."), "amount", {"day": day})
     if amount_fen is None or amount_fen <= 0:
         yield Refusal(N_("Please give an amount above zero."), "amount")
-    elif amount_fen > owed_fen:
-        yield Refusal(N_("At most %(most)s yuan were agreed for it."), "amount", {"most": yuan(owed_fen)})
+    elif amount_fen > owed.amount_fen:
+        yield Refusal(N_("At most %(most)s yuan were agreed for it."), "amount", {"most": yuan(owed.amount_fen)})
+    elif amount_fen > owed.promised_fen:
+        yield Refusal(
+            N_("Only %(left)s yuan are left here: the rest was promised to the provider who goes on."),
+            "amount",
+            {"left": yuan(owed.promised_fen)},
+        )
 
 
 @dataclass(frozen=True)

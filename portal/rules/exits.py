@@ -1,14 +1,16 @@
 """How a provider leaves without anybody being left alone. Source: B33."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from portal.rules import N_, Refusal
+from portal.rules.contracts import ContractState
 from portal.rules.supervision import public
 
 MOST_RECIPIENTS = 5000
+MOST_DAYS = 365
 
 
 class Trigger(StrEnum):
@@ -36,6 +38,26 @@ class ExitState(StrEnum):
 
 
 NEXT = dict(zip(ExitState, [*list(ExitState)[1:], None], strict=True))
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """That the provider of a contract leaves: where its exit stands, and the last day on which it serves."""
+
+    state: ExitState
+    last_day: date
+
+
+def hold_refusals(leaving: Leaving | None) -> Iterator[Refusal]:
+    """While a provider leaves, its contract is over only through its exit. Source: B33."""
+    if leaving is not None and leaving.state not in (ExitState.SETTLED, ExitState.CLOSED):
+        yield Refusal(N_("The provider of this contract is leaving: please settle its exit first."))
+
+
+def may_replace(state: ContractState, leaving: Leaving | None) -> bool:
+    """Whether another contract may take the place of one: it is terminated, or everyone it served is covered."""
+    covered = leaving is not None and leaving.state in (ExitState.COVERED, ExitState.SETTLED, ExitState.CLOSED)
+    return state is ContractState.TERMINATED or covered
 
 
 @dataclass(frozen=True)
@@ -75,11 +97,10 @@ class Facts:
     covers: tuple[Cover, ...] = ()
     replaced: bool = False
     """Whether a replacement is under contract, or nobody needs one."""
-    settled: bool = False
 
 
-def may_advance(facts: Facts, to: ExitState, words: str) -> Iterator[Refusal]:
-    """Why an exit may not go on to `to`. Source: B33 (zero-gap check)."""
+def may_advance(facts: Facts, to: ExitState, words: str, today: date) -> Iterator[Refusal]:
+    """Why an exit may not go on to `to`; until its last day the provider serves and is paid. Source: B33 (zero gap)."""
     if NEXT[facts.state] is not to:
         yield Refusal(N_("The steps of an exit follow each other; this one is not the next."))
         return
@@ -96,6 +117,11 @@ def may_advance(facts: Facts, to: ExitState, words: str) -> Iterator[Refusal]:
         )
     if to is ExitState.SETTLED and not facts.replaced:
         yield Refusal(N_("Those who are still to be served need a contract with somebody else first."))
+    if to is ExitState.SETTLED and today <= facts.last_day:
+        yield Refusal(
+            N_("The provider serves and is paid until %(day)s; please settle the contract after that day."),
+            values={"day": facts.last_day.isoformat()},
+        )
 
 
 @dataclass(frozen=True)
@@ -118,6 +144,16 @@ def refusals(draft: ExitDraft, *, starts_on: date, ends_on: date) -> Iterator[Re
         if len(words) < 2:
             yield Refusal(N_("Please say it in a few words; everyone reads it."), field)
         yield from public(words, field)
+
+
+def cover_refusals(
+    provider_id: int | None, covered_from: date | None, last_day: date, allowed: Collection[int]
+) -> Iterator[Refusal]:
+    """Why somebody does not cover recipients: only one of those `allowed` does, from a day near `last_day` on."""
+    if provider_id not in allowed:
+        yield Refusal(N_("Please choose who serves them instead."), "provider")
+    if covered_from is None or abs((covered_from - last_day).days) > MOST_DAYS:
+        yield Refusal(N_("Please give the day from which they are served."), "covered_from")
 
 
 def recipients_refusals(count: int | None, listed: int) -> Iterator[Refusal]:

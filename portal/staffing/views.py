@@ -9,7 +9,7 @@ from portal.regions.models import Region
 from portal.regions.queries import find_region
 from portal.rules import N_
 from portal.rules.permissions import Deed, may
-from portal.rules.staffing import Verdict
+from portal.rules.staffing import Band, Verdict
 from portal.staffing import actions, queries
 from portal.staffing.forms import CountForm
 from portal.web.door import Guarded, actor, page, see_other
@@ -25,6 +25,15 @@ VERDICTS = {
 }
 COUNTED = {"people": N_("People served"), "households": N_("Households served"), "population": N_("Inhabitants")}
 STAFFED_LEVELS = {"county": N_("County"), "township": N_("Township or sub-district"), "village": N_("Community")}
+
+SPANS = {
+    (True, None): N_("%(low)s or more"),
+    (False, None): N_("more than %(low)s"),
+    (True, True): N_("%(low)s to %(high)s"),
+    (True, False): N_("%(low)s to below %(high)s"),
+    (False, True): N_("above %(low)s, up to %(high)s"),
+    (False, False): N_("above %(low)s, below %(high)s"),
+}
 
 
 @bp.get("/", deed=Deed.READ_PUBLIC)
@@ -55,6 +64,11 @@ def count(region: Region) -> Any:
     return page(region=region, form=form, numbers=rules_for(region))
 
 
+def span(band: Band) -> str:
+    """The words for the numbers that a row of the table holds, by which of its edges belong to it."""
+    return SPANS[band.low_in, None if band.high is None else band.high_in]
+
+
 def install(app: Flask) -> None:
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(VERDICTS=VERDICTS, COUNTED=COUNTED, STAFFED_LEVELS=STAFFED_LEVELS)
+    app.jinja_env.globals.update(VERDICTS=VERDICTS, COUNTED=COUNTED, STAFFED_LEVELS=STAFFED_LEVELS, span=span)

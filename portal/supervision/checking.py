@@ -46,8 +46,8 @@ def check_delivery(actor: Actor, region: Region, watched: Watched, draft: CheckD
     if check is None:
         return None
     audit.record(actor, Deed.CHECK_DELIVERY, check, point=check.point, mend=check.mend)
-    if check.by_committee or check.present:
-        took_part(watched.project, Way.CHECK, f"check:{check.id}", max(1, check.present))
+    if check.present:
+        took_part(watched.project, Way.CHECK, f"check:{check.id}", check.present)
     if check.mend:
         staff = select(RoleGrant.person_id).where(RoleGrant.provider_id == watched.provider.id)
         people = db.session.scalars(staff.distinct()).all()
@@ -57,8 +57,13 @@ def check_delivery(actor: Actor, region: Region, watched: Watched, draft: CheckD
 
 @action
 def answer_check(actor: Actor, check: DeliveryCheck, answer: str) -> None:
-    """The provider says what was done; everyone reads it. The time of the answer stays, late or not. Source: A31."""
+    """The provider says what was done; everyone reads it. The time of the answer stays, late or not. Source: A31.
+
+    The same answer sent twice counts once.
+    """
     locked(check)
+    if check.answered_at is not None and check.answer == answer:
+        return
     enforce(supervision.may_answer(answer, answered=check.answered_at is not None))
     check.answer, check.answered_at = answer, now()
     audit.record(actor, Deed.ANSWER_CHECK, check)

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import abort, flash, url_for
 
-from portal.providers.queries import names_serving
 from portal.regions.models import Region
 from portal.rules import N_
-from portal.rules.exits import NEXT, ExitState
+from portal.rules.contracts import ContractState
+from portal.rules.exits import NEXT, ExitState, may_replace
 from portal.rules.permissions import Deed, may
 from portal.supervision import leaving, queries
 from portal.supervision.blueprint import bp
@@ -30,13 +30,22 @@ STATES = {
 def leave(region: Region, contract: Watched) -> Any:
     """Everyone sees how a provider leaves and whether anybody is left without cover."""
     found = _exit(contract)
-    runs = may(actor(), Deed.RUN_EXIT, region.path)
-    return page("supervision/exit.html", region=region, watched=contract, leaving=found, runs=runs, next=_next(found))
+    runs = _runs(contract)
+    return page(
+        "supervision/exit.html",
+        region=region,
+        watched=contract,
+        leaving=found,
+        runs=runs,
+        replaces=runs and may_replace(ContractState(contract.contract.state), found.leaving),
+        next=_next(found),
+    )
 
 
 @bp.route("/<int:contract>/exit/begin", methods=["GET", "POST"], deed=Deed.RUN_EXIT)
 def begin(region: Region, contract: Watched) -> Any:
     """An official begins the exit of a provider."""
+    _only_who_runs(contract)
     form = ExitForm()
     if form.validate_on_submit():
         with form.refusals():
@@ -48,6 +57,7 @@ def begin(region: Region, contract: Watched) -> Any:
 @bp.route("/<int:contract>/exit/recipients", methods=["GET", "POST"], deed=Deed.RUN_EXIT)
 def recipients(region: Region, contract: Watched) -> Any:
     """An official lists how many people are affected, by numbers only."""
+    _only_who_runs(contract)
     found, form = _exit(contract), CountForm()
     if form.validate_on_submit():
         with form.refusals():
@@ -59,7 +69,8 @@ def recipients(region: Region, contract: Watched) -> Any:
 @bp.route("/<int:contract>/exit/cover", methods=["GET", "POST"], deed=Deed.RUN_EXIT)
 def cover(region: Region, contract: Watched) -> Any:
     """An official says who serves the recipients from which day on, or why nobody needs to."""
-    found, form = _exit(contract), CoverForm(_others(contract))
+    _only_who_runs(contract)
+    found, form = _exit(contract), CoverForm(queries.others_serving(contract))
     if form.validate_on_submit():
         with form.refusals():
             _cover(found, form)
@@ -77,14 +88,10 @@ def _cover(found: Exit, form: CoverForm) -> None:
     leaving.cover_recipients(actor(), found.case, first, last, provider, form.covered_from.data)
 
 
-def _others(contract: Watched) -> list[Any]:
-    """Who else serves the place in which the recipients live."""
-    return [one for one in names_serving(queries.place_of(contract)) if one.id != contract.provider.id]
-
-
 @bp.route("/<int:contract>/exit/step", methods=["GET", "POST"], deed=Deed.RUN_EXIT)
 def step(region: Region, contract: Watched) -> Any:
     """An official takes an exit to its next step."""
+    _only_who_runs(contract)
     found, form = _exit(contract), StepForm()
     to = _next(found)
     if to is None:
@@ -94,6 +101,16 @@ def step(region: Region, contract: Watched) -> Any:
             leaving.advance_exit(actor(), contract, to, form.words.data or "")
             return _back(region, contract, STATES[to])
     return page("supervision/step.html", region=region, watched=contract, leaving=found, form=form, to=to)
+
+
+def _runs(contract: Watched) -> bool:
+    """Whether the one who asks acts for whose government bought."""
+    return may(actor(), Deed.RUN_EXIT, contract.region.path)
+
+
+def _only_who_runs(contract: Watched) -> None:
+    if not _runs(contract):
+        abort(403)
 
 
 def _exit(contract: Watched) -> Exit:

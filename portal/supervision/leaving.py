@@ -1,11 +1,12 @@
 """A provider leaves, and nobody is left alone: plan, list, cover, settlement, closing report. Source: B33."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import func, select
 
 from portal import audit
-from portal.contracts.carrying import terminate_contract
+from portal.contracts.carrying import break_off
+from portal.contracts.queries import is_accepted
 from portal.policies.queries import rules_for
 from portal.providers.models import Provider
 from portal.rules import N_, Refusal, contracts, enforce, exits
@@ -31,7 +32,7 @@ def begin_exit(actor: Actor, watched: Watched, draft: ExitDraft) -> ExitCase:
     found = db.session.scalar(select(ExitCase).where(ExitCase.contract_id == contract.id))
     if found is not None:
         return found
-    enforce(contracts.next_refusals(ContractState(contract.state), ContractState.TERMINATED))
+    enforce(contracts.termination_refusals(ContractState(contract.state), accepted=is_accepted(contract)))
     enforce(exits.refusals(draft, starts_on=contract.starts_on, ends_on=contract.ends_on))
     case = ExitCase(
         contract_id=contract.id,
@@ -66,13 +67,11 @@ def list_recipients(actor: Actor, case: ExitCase, count: int | None) -> None:
 def cover_recipients(
     actor: Actor, case: ExitCase, first: int, last: int, provider: Provider | None, covered_from: date | None
 ) -> None:
-    """Say that `provider` serves the recipients `first` to `last` from that day on."""
+    """Say that `provider`, another one that is registered for the place, serves the recipients from that day on."""
     locked(case)
     _still_listing(case)
-    if provider is None:
-        enforce([Refusal(N_("Please choose who serves them instead."), "provider")])
-    if covered_from is None or covered_from < case.last_day - timedelta(days=365):
-        enforce([Refusal(N_("Please give the day from which they are served."), "covered_from")])
+    allowed = {one.id for one in queries.others_serving(queries.watched_of(case))}
+    enforce(exits.cover_refusals(provider.id if provider else None, covered_from, case.last_day, allowed))
     for one in _between(case, first, last):
         one.covered_from, one.provider_id, one.released = covered_from, provider.id if provider else None, ""
     audit.record(actor, Deed.RUN_EXIT, case, covered=[first, last])
@@ -101,10 +100,10 @@ def advance_exit(actor: Actor, watched: Watched, to: ExitState, words: str) -> N
     if case.state == to.value:
         return
     whole = queries.whole_exit(case, watched.contract)
-    enforce(exits.may_advance(whole.facts, to, words))
+    enforce(exits.may_advance(whole.facts, to, words, today()))
     _step(actor, case, to, words)
-    if to is ExitState.COVERED:
-        terminate_contract(actor, watched.contract, words)
+    if to is ExitState.SETTLED:
+        break_off(actor, watched.contract, words)
     if to is ExitState.SETTLED and Trigger(case.trigger) in OWN_FAULT:
         _stands_against(watched, case, words)
 

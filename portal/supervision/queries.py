@@ -7,14 +7,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select
 
+from portal.contracts.leaving import EXITS
 from portal.contracts.models import Contract
 from portal.policies.queries import rules_for
 from portal.projects.models import Project, ProjectPlace
 from portal.providers.models import Provider
+from portal.providers.queries import names_serving
 from portal.regions.models import Region
 from portal.regions.queries import within
 from portal.rules.contracts import ContractState
-from portal.rules.exits import Cover, ExitState, Facts, gap_days, uncovered
+from portal.rules.exits import Cover, ExitState, Facts, Leaving, gap_days, uncovered
 from portal.rules.permissions import Actor, Role
 from portal.rules.supervision import Due, Point, due_points
 from portal.store import db
@@ -44,6 +46,11 @@ def find_watched(number: int, found: dict[str, Any]) -> Watched | None:
     return Watched(*row) if row else None
 
 
+def watched_of(case: ExitCase) -> Watched:
+    """The contract of an exit."""
+    return Watched(*db.session.execute(_whole().where(Contract.id == case.contract_id)).one())
+
+
 def watched_in(region: Region) -> list[Watched]:
     """The running contracts that concern a region, newest first."""
     rows = db.session.execute(
@@ -53,9 +60,12 @@ def watched_in(region: Region) -> list[Watched]:
 
 
 def _watched(region: Region) -> Any:
+    return _whole().where(_concerns(region))
+
+
+def _whole() -> Any:
     query = select(Contract, Project, Provider, Region).join(Project, Project.id == Contract.project_id)
-    query = query.join(Provider, Provider.id == Contract.provider_id).join(Region, Region.id == Contract.region_id)
-    return query.where(_concerns(region))
+    return query.join(Provider, Provider.id == Contract.provider_id).join(Region, Region.id == Contract.region_id)
 
 
 def _concerns(region: Region) -> ColumnElement[bool]:
@@ -156,6 +166,16 @@ def place_of(watched: Watched) -> Region:
     return db.session.get_one(Region, watched.project.region_id)
 
 
+def others_serving(watched: Watched) -> list[Row[Any]]:
+    """Who else is registered for the place in which the recipients live."""
+    return [one for one in names_serving(place_of(watched)) if one.id != watched.provider.id]
+
+
+def region_of(check: DeliveryCheck) -> Region:
+    """Whose committee or office looked."""
+    return db.session.get_one(Region, check.region_id)
+
+
 def contract_of_check(check: DeliveryCheck) -> Contract:
     return db.session.get_one(Contract, check.contract_id)
 
@@ -168,10 +188,20 @@ class Exit:
     steps: Sequence[ExitStep]
     recipients: Sequence[ExitRecipient]
     facts: Facts
-    replacement: Contract | None
+    drafted: Contract | None
+    """The contract with somebody else, signed or not yet."""
     credit: CreditEvent | None
     ended: bool
-    """Whether the contract of the one who leaves is over."""
+    """Whether the one who leaves does not serve any more."""
+
+    @property
+    def leaving(self) -> Leaving:
+        return Leaving(self.facts.state, self.facts.last_day)
+
+    @property
+    def replacement(self) -> Contract | None:
+        """The signed contract with somebody else."""
+        return self.drafted if self.drafted and self.drafted.state != ContractState.DRAFT else None
 
     @property
     def uncovered(self) -> int:
@@ -202,13 +232,23 @@ def whole_exit(case: ExitCase, contract: Contract) -> Exit:
         select(ExitRecipient).where(ExitRecipient.exit_id == case.id).order_by(ExitRecipient.number)
     ).all()
     covers = tuple(Cover(one.covered_from, one.released) for one in recipients)
-    replacement = db.session.scalar(
-        select(Contract).where(Contract.replaces_id == contract.id, Contract.state != ContractState.DRAFT.value)
-    )
+    drafted = db.session.scalar(select(Contract).where(Contract.replaces_id == contract.id))
     credit = db.session.scalar(select(CreditEvent).where(CreditEvent.exit_id == case.id))
     needed = any(not cover.released for cover in covers)
-    facts = Facts(ExitState(case.state), case.last_day, case.plan, covers, replacement is not None or not needed)
-    return Exit(case, steps, recipients, facts, replacement, credit, contract.state not in RUNNING)
+    signed = drafted is not None and drafted.state != ContractState.DRAFT
+    facts = Facts(ExitState(case.state), case.last_day, case.plan, covers, signed or not needed)
+    ended = contract.state not in RUNNING or today() > case.last_day
+    return Exit(case, steps, recipients, facts, drafted, credit, ended)
+
+
+def leaving_of(contract: Contract) -> Leaving | None:
+    """Where the exit of the provider of a contract stands."""
+    query = select(ExitCase.state, ExitCase.last_day).where(ExitCase.contract_id == contract.id)
+    row = db.session.execute(query).first()
+    return Leaving(ExitState(row.state), row.last_day) if row else None
+
+
+EXITS.append(leaving_of)
 
 
 def open_exits(region: Region) -> Sequence[Row[Any]]:

@@ -40,11 +40,13 @@ def index(region: Region) -> Any:
 def show(region: Region, contract: Watched) -> Any:
     """Everyone sees what was looked at in a contract, what was found, and what the provider says to it."""
     due = {one.point: one for one in queries.list_of(contract)}
+    checks = queries.checks_of(contract.contract)
     return page(
         region=region,
         watched=contract,
         phases={phase: [due[point] for point in points] for phase, points in PHASES.items()},
-        checks=queries.checks_of(contract.contract),
+        checks=checks,
+        own={check.id for check, place in checks if may(actor(), Deed.CHECK_DELIVERY, place.path)},
         leaving=queries.exit_of(contract.contract),
         now=now(),
         may_check=may(actor(), Deed.CHECK_DELIVERY, region.path),
@@ -67,6 +69,8 @@ def check(region: Region, contract: Watched) -> Any:
 @bp.post("/<int:contract>/<int:check>/close", deed=Deed.CHECK_DELIVERY)
 def close(region: Region, contract: Watched, check: DeliveryCheck) -> Any:
     """Who looked is content with the provider's answer."""
+    if not may(actor(), Deed.CHECK_DELIVERY, queries.region_of(check).path):
+        abort(403)
     form = AnswerForm()
     with form.refusals():
         checking.close_check(actor(), check)
@@ -87,8 +91,8 @@ def answer(check: DeliveryCheck) -> Any:
     contract = queries.contract_of_check(check)
     if not queries.works_for(actor(), contract.provider_id):
         abort(403)
-    form = None if check.answered_at else AnswerForm()
-    if form and form.validate_on_submit():
+    form = AnswerForm()
+    if form.validate_on_submit():
         with form.refusals():
             checking.answer_check(actor(), check, form.answer.data or "")
             flash(gettext(N_("Your answer is public now.")))

@@ -195,13 +195,13 @@ def accepted(contract: Contract, took_part: int = 8) -> Contract:
 
 
 def terminated(contract: Contract) -> Contract:
-    """`contract` after it was broken off."""
-    carrying.terminate_contract(the_official(contract), contract, "承接方停业，无法继续服务。")
+    """`contract` after it was broken off, as the exit of its provider does in the end."""
+    carrying.break_off(the_official(contract), contract, "承接方停业，无法继续服务。")
     return contract
 
 
 def a_replacement(contract: Contract, provider: Provider | None = None, **given: Any) -> Contract:
-    """The draft of another provider's contract in the place of `contract`, which was terminated."""
+    """The draft of another provider's contract in the place of `contract`, which was terminated or whose provider leaves."""
     region = db.session.get_one(Region, contract.region_id)
     provider = provider or a.a_provider(region, "柳溪县暖阳社会服务中心")
     return drafting.draft_replacement(the_official(contract), contract, provider, a_key(), **given)

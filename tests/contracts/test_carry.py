@@ -13,11 +13,12 @@ from portal.contracts import carrying, drafting, queries
 from portal.contracts.models import Acceptance, Contract, ContractChange, Instalment, TargetReading
 from portal.funds.committing import free_of
 from portal.funds.models import BudgetLine, Commitment
-from portal.projects import lifecycle
 from portal.projects.models import Participation, Project
+from portal.purchases.models import Purchase
+from portal.purchases.preparing import end_purchase
 from portal.rules import Refused
 from portal.rules.contracts import AcceptanceDraft, ChangeDraft, ContractState, latest_end
-from portal.rules.projects import ProjectState
+from portal.rules.purchases import PurchaseState
 from portal.store import clock, db
 from tests import builders as a
 from tests.contracts import making
@@ -181,8 +182,8 @@ def test_simultaneous_signatures_never_promise_more_than_a_line_has(app, elsewhe
 
 def test_a_draft_of_an_award_that_does_not_stand_any_more_is_not_signed(app):  # B8
     contract = making.a_contract()
-    project = db.session.get_one(Project, contract.project_id)
-    lifecycle.move(making.the_official(contract), project, ProjectState.STOPPED, "居民不再需要。")
+    purchase = db.session.get_one(Purchase, contract.purchase_id)
+    end_purchase(making.the_official(contract), purchase, PurchaseState.CANCELLED, "居民不再需要这项服务。")
     with pytest.raises(Refused):
         making.signed(contract)
     assert db.session.get_one(Contract, contract.id).signed_on is None

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.projects.models import ImprovementAction, Project
+from portal.needs.models import Need
+from portal.projects.models import ImprovementAction, Project, ProjectNeed
+from portal.rules.needs import NeedState
 from portal.rules.projects import ProjectState
-from portal.store import db
+from portal.store import action, db
 from portal.store.clock import today
 from tests import builders
 from tests.client import InspectingClient
@@ -129,6 +131,42 @@ def test_improving_feeds_the_next_publishing(village: Any, committee: Inspecting
     again = committee.post(address, data=drafted(need, follows=project.id, action=one.id), headers=ENGLISH)
     assert again.status_code == 422
     assert "taken this up already" in again.text
+
+
+@pytest.mark.parametrize("state", [NeedState.MATCHED, NeedState.IN_SERVICE, NeedState.ANSWERED])
+def test_a_next_project_may_answer_the_needs_that_the_earlier_one_served(  # A22, A40
+    village: Any, committee: InspectingClient, state: NeedState
+) -> None:
+    need = builders.a_need(village, "楼道灯太暗")
+    project = a_project_in(village, ProjectState.IMPROVING, needs=(need,))
+    standing(need, state)
+    address = f"/{village.code}/projects/draft"
+    text = committee.get(f"{address}?follows={project.id}").text
+    assert f'name="needs" value="{need.id}" checked' in text
+    refused = committee.post(address, data=drafted(need, key=KEY, budget="-1", follows=project.id)).text
+    assert f'name="needs" value="{need.id}" checked' in refused
+    assert committee.post(address, data=drafted(need, follows=project.id)).status_code == 303
+    following = db.session.scalars(db.select(Project).where(Project.follows_id == project.id)).one()
+    behind = db.select(ProjectNeed.need_id).where(ProjectNeed.project_id == following.id)
+    assert db.session.scalars(behind).all() == [need.id]
+    assert db.session.get_one(Need, need.id, populate_existing=True).state == state
+
+
+def test_a_need_that_was_served_is_answered_anew_by_a_project_that_follows_only(  # A22, A40
+    village: Any, committee: InspectingClient
+) -> None:
+    need = builders.a_need(village, "楼道灯太暗")
+    a_project_in(village, ProjectState.IMPROVING, needs=(need,))
+    other = a_project_in(village, ProjectState.IMPROVING)
+    standing(need, NeedState.ANSWERED)
+    for follows in ("", other.id):
+        answer = committee.post(f"/{village.code}/projects/draft", data=drafted(need, follows=follows))
+        assert answer.status_code == 422
+
+
+@action
+def standing(need: Any, state: NeedState) -> None:
+    db.session.get_one(Need, need.id).state = state.value
 
 
 @pytest.mark.parametrize("follows", ["", "0", "9" * 30, "x", "-1"])

@@ -109,6 +109,53 @@ def test_a_project_given_up_meanwhile_keeps_no_vote_from_being_sealed(village: A
     assert state_of(project) == "voted"
 
 
+@pytest.mark.parametrize("to", ["voted", "drafted", "stopped", "noticed"])
+def test_nobody_takes_a_project_on_by_hand_while_residents_vote(  # A24, A26
+    village: Any, client: InspectingClient, to: str
+) -> None:
+    project = builders.a_project(village)
+    poll = builders.an_open_round(project)
+    address = at_project(village, project, "go-on")
+    for here in (by_committee(client, village), by_official(client)):
+        assert here.post(address, data={"state": to, "words": "手动改一下状态。"}).status_code == 422
+        text = here.get(address, headers=ENGLISH).text
+        assert "The next step of this project is taken elsewhere" in text
+        assert 'name="state"' not in text
+        assert 'href="go-on"' not in here.get(at_project(village, project)).text
+    assert state_of(project) == "consulted"
+    builders.sealed(poll)
+    assert state_of(project) == "voted"
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_project_that_stands_on_a_ballot_is_not_changed_whatever_its_state(  # A24, A26
+    village: Any, client: InspectingClient, over: bool
+) -> None:
+    project = builders.a_project(village)
+    poll = builders.an_open_round(project)
+    if over:
+        builders.sealed(poll)
+
+    @action
+    def back() -> None:
+        db.session.get_one(Project, project.id).state = ProjectState.DRAFTED.value
+
+    back()
+    data = {
+        "title": "别的项目",
+        "category": "0901",
+        "budget": "90000",
+        "design1_title": "新方案一",
+        "design1_cost": "1",
+        "design2_title": "新方案二",
+        "design2_cost": "2",
+    }
+    answer = by_committee(client, village).post(at_project(village, project, "revise"), data=data, headers=ENGLISH)
+    assert answer.status_code == 422
+    assert "nothing of it can be changed any more" in answer.text
+    assert "新方案一" in answer.text
+
+
 def test_without_a_vote_the_public_reads_why(village: Any, client: InspectingClient) -> None:  # A24
     project = builders.a_project(village)
     answer = by_committee(client, village).post(

@@ -8,9 +8,11 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select
 
+from portal.contracts.drafting import draft_contract
+from portal.contracts.queries import find_award
 from portal.notifications.queries import notices_of
 from portal.policies.queries import working_days_after
-from portal.projects.models import ProjectStep
+from portal.projects.models import Project, ProjectStep
 from portal.purchases.deciding import (
     answer_challenge,
     award_purchase,
@@ -29,7 +31,7 @@ from portal.rules.purchases import PurchaseState
 from portal.rules.selection import shown
 from portal.store import action, db
 from tests import builders as a
-from tests.projects.making import gone_on
+from tests.contracts import making as contracts
 from tests.purchases import making
 
 ENGLISH = {"Accept-Language": "en"}
@@ -47,6 +49,16 @@ def judged(project):
 @pytest.fixture
 def awarded(project):
     return making.an_award(project, 3_333_300)
+
+
+def a_contract_of(purchase, *, signed=True):
+    """A contract of an award, signed or only drafted."""
+    project = making.the_project(purchase)
+    buyer = making.the_buyer(project)
+    award = find_award(purchase.id, {"region": buyer})
+    draft = contracts.a_draft(award.bid.price_fen)
+    contract = draft_contract(making.the_official(project), buyer, award, draft, contracts.a_key())
+    return contracts.signed(contracts.completed(contract)) if signed else contract
 
 
 def page_of(purchase):
@@ -245,13 +257,38 @@ def test_a_challenge_that_is_right_ends_the_award(awarded, official, project):
 
 def test_after_a_contract_is_signed_an_award_is_not_ended_here(awarded, official, project):
     purchase, bid = awarded
-    gone_on(project, ProjectState.CONTRACTED)
+    a_contract_of(purchase)
     with pytest.raises(Refused, match="contract already"):
         end_purchase(official, purchase, PurchaseState.CANCELLED, "因预算调整，取消本次采购。")
     made = challenge(purchase, bid)
     answer_challenge(official, purchase, made, upheld=True, answer="经复核，评分不符合公布的标准。")
     assert purchase.state == PurchaseState.AWARDED
     assert not may_contract(purchase)
+
+
+@pytest.mark.parametrize("state", [PurchaseState.FAILED, PurchaseState.CANCELLED])
+def test_an_award_without_a_signed_contract_is_ended_wherever_its_project_stands(  # A40
+    awarded, official, project, state
+):
+    purchase, _ = awarded
+
+    @action
+    def given_up():
+        db.session.get_one(Project, project.id).state = ProjectState.STOPPED.value
+
+    given_up()
+    end_purchase(official, purchase, state, "中选单位书面放弃，不再签约。")
+    assert purchase.state == state
+    assert db.session.get_one(Project, project.id, populate_existing=True).state == ProjectState.STOPPED
+
+
+def test_an_award_whose_contract_is_only_drafted_is_ended_and_its_project_is_purchased_anew(  # A40
+    awarded, official, project
+):
+    purchase, _ = awarded
+    a_contract_of(purchase, signed=False)
+    end_purchase(official, purchase, PurchaseState.FAILED, "中选单位书面放弃，不再签约。")
+    assert db.session.get_one(Project, project.id, populate_existing=True).state == ProjectState.APPROVED
 
 
 def test_bidders_have_seven_working_days(awarded):  # rules-and-standards 2.2 (Law 52)

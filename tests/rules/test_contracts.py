@@ -199,10 +199,35 @@ def test_instalments_follow_each_other_within_the_term_and_some_days():  # B23
     ],
 )
 def test_an_instalment_is_paid_in_its_turn_when_due_and_never_above(amount, earlier_open, today, where):  # B23
-    said = payment_refusals(
-        amount, 100, date(2026, 3, 1), earlier_open=earlier_open, state=ContractState.SERVING, today=today
-    )
-    assert beside(said) == where
+    owed = Owed(100, 100, date(2026, 3, 1), earlier_open=earlier_open)
+    assert beside(payment_refusals(amount, owed, ContractState.SERVING, today)) == where
+
+
+def test_what_follows_from_the_evaluation_or_was_promised_to_another_is_not_paid():  # A65, B33
+    day = date(2026, 3, 1)
+    assert beside(payment_refusals(100, Owed(100, 100, day, waits=True), ContractState.SERVING, day)) == {""}
+    assert beside(payment_refusals(61, Owed(100, 60, day), ContractState.SERVING, day)) == {"amount"}
+    assert not list(payment_refusals(60, Owed(100, 60, day), ContractState.SERVING, day))
+
+
+@pytest.mark.parametrize(("today", "refused"), [(date(2026, 12, 31), set()), (date(2027, 1, 1), {"ends_on"})])
+def test_what_is_over_is_not_extended(today, refused):  # A42
+    start, end = date(2026, 1, 1), date(2026, 12, 31)
+    terms = Terms(ContractState.SERVING, 100, 0, start, end, start, start)
+    draft = ChangeDraft("再做一年。", date(2027, 12, 31), conditions=SHOWN, signed_on=today)
+    assert beside(change_refusals(draft, terms, LAW, today)) == refused
+
+
+def test_the_year_of_the_conditions_counts_from_the_first_contract_of_a_chain():  # A41
+    start, end = date(2026, 7, 1), date(2027, 1, 1)
+    assert not list(term_refusals(start, end, {}, LAW))
+    assert beside(term_refusals(start, end, {}, LAW, date(2026, 1, 1))) == {one.value for one in Condition}
+
+
+def test_what_was_accepted_is_not_broken_off_and_who_is_served_only_by_an_exit():  # B33
+    assert not list(termination_refusals(ContractState.SERVING, accepted=False))
+    assert list(termination_refusals(ContractState.SERVING, accepted=True))
+    assert [state for state in ContractState if list(unheld_refusals(state))] == [ContractState.SERVING]
 
 
 @given(st.lists(st.sampled_from(ContractState), max_size=12))

@@ -104,16 +104,43 @@ COVERS = st.lists(
 ).map(tuple)
 
 
-@given(st.sampled_from(ExitState), st.sampled_from(ExitState), COVERS, st.booleans())
+@given(st.sampled_from(ExitState), st.sampled_from(ExitState), COVERS, st.booleans(), st.integers(-2, 2))
 def test_no_exit_is_called_covered_while_anybody_has_a_gap(  # B33
-    state: ExitState, to: ExitState, covers: tuple[Cover, ...], replaced: bool
+    state: ExitState, to: ExitState, covers: tuple[Cover, ...], replaced: bool, after: int
 ) -> None:
-    allowed = not list(may_advance(Facts(state, LAST, "预案", covers, replaced), to, "已办"))
+    today = LAST + timedelta(days=after)
+    allowed = not list(may_advance(Facts(state, LAST, "预案", covers, replaced), to, "已办", today))
     if allowed:
         assert NEXT[state] is to
         assert to is not ExitState.LISTED or covers
         assert to is not ExitState.COVERED or all(is_covered(cover, LAST) for cover in covers)
-        assert to is not ExitState.SETTLED or replaced
+        assert to is not ExitState.SETTLED or (replaced and today > LAST)
+
+
+@pytest.mark.parametrize(
+    ("provider", "day", "beside"),
+    [
+        (7, LAST, []),
+        (8, LAST, ["provider"]),
+        (None, LAST, ["provider"]),
+        (7, None, ["covered_from"]),
+        (7, date(2029, 1, 1), ["covered_from"]),
+        (7, date(2020, 1, 1), ["covered_from"]),
+    ],
+)
+def test_only_who_is_allowed_covers_and_from_a_day_that_makes_sense(  # B33
+    provider: int | None, day: date | None, beside: list[str]
+) -> None:
+    assert [one.beside for one in cover_refusals(provider, day, LAST, {7})] == beside
+
+
+@given(st.sampled_from(ContractState), st.none() | st.builds(Leaving, st.sampled_from(ExitState), st.just(LAST)))
+def test_a_contract_is_held_while_its_provider_leaves_and_replaced_once_all_are_covered(  # B33
+    state: ContractState, leaving: Leaving | None
+) -> None:
+    covered = leaving is not None and leaving.state in ("covered", "settled", "closed")
+    assert may_replace(state, leaving) == (covered or state == "terminated")
+    assert bool(list(hold_refusals(leaving))) == (leaving is not None and leaving.state not in ("settled", "closed"))
 
 
 def test_an_exit_begins_with_its_reason_its_last_day_and_its_plan() -> None:  # B33
