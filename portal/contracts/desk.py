@@ -6,7 +6,6 @@ from flask import flash, url_for
 
 from portal.contracts import drafting, forms, queries, signing
 from portal.contracts.blueprint import answered, bp
-from portal.contracts.leaving import leaving_of
 from portal.contracts.models import Contract
 from portal.contracts.queries import Award, Found
 from portal.providers.queries import find_provider
@@ -53,7 +52,7 @@ def revise(region: Region, contract: Found) -> Any:
 def replacement(region: Region, contract: Found) -> Any:
     """An official begins the contract of another provider in the place of one that has to leave."""
     old = contract.contract
-    rest = queries.rest_of(old, leaving_of(old))
+    rest = queries.rest_of(old, contract.leaving)
     form = forms.ReplacementForm(queries.others_serving(contract), rest, old.conditions or {})
     if form.validate_on_submit():
         with form.refusals():

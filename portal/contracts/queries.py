@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, case, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from portal.contracts.leaving import exit_columns, leaving
 from portal.contracts.models import (
     Acceptance,
     Contract,
@@ -99,6 +100,8 @@ class Found:
     """The contract in its place."""
     upheld: str | None = None
     """What was answered to a challenge against the award that was right."""
+    leaving: Leaving | None = None
+    """The exit of the provider."""
 
     @property
     def state(self) -> ContractState:
@@ -109,7 +112,11 @@ def find_contract(number: int, found: dict[str, Any]) -> Found | None:
     """A contract by its number, under the region whose government buys."""
     region: Region = found["region"]
     row = db.session.execute(_found().where(Contract.id == number, Contract.region_id == region.id)).first()
-    return Found(row[0], row[1], row[2], row[3], region, row[4], row[5], row[6]) if row else None
+    return _as_found(row, region) if row else None
+
+
+def _as_found(row: Any, region: Region) -> Found:
+    return Found(row[0], row[1], row[2], row[3], region, row[4], row[5], row[6], leaving(row[7], row[8]))
 
 
 def _found() -> Any:
@@ -126,6 +133,7 @@ def _found() -> Any:
             Purchase.noticed_at,
             replaced_by.scalar_subquery(),
             upheld.scalar_subquery(),
+            *exit_columns(),
         )
         .join(Project, Project.id == Contract.project_id)
         .join(Region, Region.id == Project.region_id)
@@ -330,15 +338,15 @@ class Rest:
     ends_on: date
 
 
-def rest_of(contract: Contract, leaving: Leaving | None) -> Rest:
+def rest_of(contract: Contract, leaves: Leaving | None) -> Rest:
     """What is left of a contract for the one who goes on with it."""
     most, first = left_after(contract), today()
     unpaid = [one for one in instalments_of(contract) if one.paid_on is None]
     owed = 0
-    if leaving is not None:
-        first = max(first, leaving.last_day + timedelta(days=1))
-    if leaving is not None and ContractState(contract.state) in contracts.RUNNING:
-        owed = sum(one.amount_fen for one in unpaid if one.due_on <= leaving.last_day)
+    if leaves is not None:
+        first = max(first, leaves.last_day + timedelta(days=1))
+    if leaves is not None and ContractState(contract.state) in contracts.RUNNING:
+        owed = sum(one.amount_fen for one in unpaid if one.due_on <= leaves.last_day)
     rest = min(sum(one.amount_fen for one in unpaid), most) - owed
     return Rest(most, max(rest, 0), first, max(first, contract.ends_on))
 
@@ -447,7 +455,7 @@ def found_contract(contract_id: int) -> Found:
     """A contract that is known to be there, with what it is about."""
     row = db.session.execute(_found().where(Contract.id == contract_id)).one()
     region = db.session.get_one(Region, row[0].region_id)
-    return Found(row[0], row[1], row[2], row[3], region, row[4], row[5], row[6])
+    return _as_found(row, region)
 
 
 def targets_of_providers(numbers: Collection[int]) -> Sequence[Row[Any]]:

@@ -7,7 +7,6 @@ from flask import Flask, abort, flash, request, url_for
 
 from portal.contracts import carrying, desk, forms, office, queries
 from portal.contracts.blueprint import bp, runs
-from portal.contracts.leaving import leaving_of
 from portal.contracts.models import PerformanceTarget
 from portal.contracts.queries import Found
 from portal.contracts.signing import subject_of
@@ -91,7 +90,7 @@ def _whole(region: Region, found: Found) -> dict[str, Any]:
         queries.history_of(contract),
         queries.targets_of(contract, region),
     )
-    parties, leaving = queries.parties_of(contract), leaving_of(contract) if contract.signed_on else None
+    parties = queries.parties_of(contract)
     return {
         "region": region,
         "found": found,
@@ -107,8 +106,9 @@ def _whole(region: Region, found: Found) -> dict[str, Any]:
         "clocks": queries.clocks_of(found),
         "lacking": queries.lacking(contract, typed) if contract.state == ContractState.DRAFT else [],
         "keeps": keeps,
-        "leaving": leaving,
-        "replaceable": contract.signed_on is not None and may_replace(found.state, leaving) and not found.replaced_by,
+        "replaceable": contract.signed_on is not None
+        and may_replace(found.state, found.leaving)
+        and not found.replaced_by,
         "readable": keeps or contract.published_on is not None,
     }
 

@@ -241,14 +241,11 @@ def whole_exit(case: ExitCase, contract: Contract) -> Exit:
     return Exit(case, steps, recipients, facts, drafted, credit, ended)
 
 
-def leaving_of(contract: Contract) -> Leaving | None:
-    """Where the exit of the provider of a contract stands."""
-    query = select(ExitCase.state, ExitCase.last_day).where(ExitCase.contract_id == contract.id)
-    row = db.session.execute(query).first()
-    return Leaving(ExitState(row.state), row.last_day) if row else None
+def _of_exit(column: Any) -> Any:
+    return select(column).where(ExitCase.contract_id == Contract.id).correlate(Contract).scalar_subquery()
 
 
-EXITS.append(leaving_of)
+EXITS.append((_of_exit(ExitCase.state), _of_exit(ExitCase.last_day)))
 
 
 def open_exits(region: Region) -> Sequence[Row[Any]]:

@@ -97,7 +97,8 @@ def answer(check: DeliveryCheck) -> Any:
             checking.answer_check(actor(), check, form.answer.data or "")
             flash(gettext(N_("Your answer is public now.")))
             return see_other(url_for(".mine"))
-    return page("supervision/answer.html", check=check, contract=contract, form=form)
+    open_form = None if check.answered_at else form
+    return page("supervision/answer.html", check=check, contract=contract, form=open_form, refused=form.form_errors)
 
 
 def install(app: Flask) -> None:

@@ -17,6 +17,7 @@ BUNDLES = {
     "portal.css": ["portal.css"],
     "print.css": ["print.css"],
     "office.css": ["office.css"],
+    "both.css": ["portal.css", "office.css"],
     "portal.js": ["vendor/htmx.min.js", "portal.js"],
 }
 

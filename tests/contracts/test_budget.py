@@ -12,8 +12,8 @@ from tests.contracts import making
 from tests.counting import statements
 
 MOST = 6
-MORE = {"show": 11, "print": 11}
-"""These pages bring many lists together: parties, clauses, money, instalments, changes, targets."""
+MORE = {"show": 11, "print": 11, "replacement": 7}
+"""These pages bring many lists together: parties, clauses, money, instalments, changes, targets, providers."""
 
 
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
@@ -52,6 +52,7 @@ def count(app, contract, village):
         "csv": f"{here}contracts.csv",
         "change": f"{here}{contract.id}/change",
         "pay": f"{here}{contract.id}/pay/1",
+        "replacement": f"{here}{contract.id}/replacement",
     }
     client = a.signed_in(app.test_client(), a.an_official(region))
     found = {}

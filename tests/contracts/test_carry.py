@@ -13,13 +13,15 @@ from portal.contracts import carrying, drafting, queries
 from portal.contracts.models import Acceptance, Contract, ContractChange, Instalment, TargetReading
 from portal.funds.committing import free_of
 from portal.funds.models import BudgetLine, Commitment
+from portal.projects.lifecycle import took_part
 from portal.projects.models import Participation, Project
 from portal.purchases.models import Purchase
 from portal.purchases.preparing import end_purchase
 from portal.rules import Refused
-from portal.rules.contracts import AcceptanceDraft, ChangeDraft, ContractState, latest_end
+from portal.rules.contracts import AcceptanceDraft, ChangeDraft, ContractState, Part, latest_end
+from portal.rules.lifecycle import Way
 from portal.rules.purchases import PurchaseState
-from portal.store import clock, db
+from portal.store import action, clock, db
 from tests import builders as a
 from tests.contracts import making
 
@@ -180,12 +182,22 @@ def test_simultaneous_signatures_never_promise_more_than_a_line_has(app, elsewhe
     assert free_of(db.session.get_one(BudgetLine, line_id)) == 0
 
 
-def test_a_draft_of_an_award_that_does_not_stand_any_more_is_not_signed(app):  # B8
+def test_a_draft_of_an_award_that_does_not_stand_any_more_is_neither_edited_nor_signed(app):  # B8
     contract = making.a_contract()
     purchase = db.session.get_one(Purchase, contract.purchase_id)
     end_purchase(making.the_official(contract), purchase, PurchaseState.CANCELLED, "居民不再需要这项服务。")
     with pytest.raises(Refused):
         making.signed(contract)
+    official = making.the_official(contract)
+    for deed in (
+        lambda: drafting.revise_contract(official, contract, making.a_draft()),
+        lambda: drafting.write_clauses(official, contract, making.CLAUSES),
+        lambda: drafting.say_money(official, contract, []),
+        lambda: drafting.say_instalments(official, contract, []),
+        lambda: drafting.set_targets(official, contract, []),
+    ):
+        with pytest.raises(Refused, match="does not stand any more"):
+            deed()
     assert db.session.get_one(Contract, contract.id).signed_on is None
     assert db.session.scalar(select(func.count()).select_from(Commitment)) == 0
 
@@ -284,7 +296,7 @@ def test_another_provider_goes_on_where_one_had_to_leave(app):  # B33
     old = making.a_serving_contract()
     pay(old, 1, making.PRICE // 2)
     official = making.the_official(old)
-    with pytest.raises(Refused, match="terminated"):
+    with pytest.raises(Refused, match="covered"):
         making.a_replacement(old)
     making.terminated(old)
     with pytest.raises(Refused, match="another provider"):
@@ -306,12 +318,109 @@ def test_replacing_does_not_begin_the_three_years_anew(app):  # A42, B33
     with a.at("2025-01-10"):
         making.terminated(old)
         with pytest.raises(Refused, match="2027-02-28"):
-            making.a_replacement(old, starts_on=date(2025, 2, 1), ends_on=date(2027, 3, 1))
-        fresh = making.a_replacement(old, starts_on=date(2025, 2, 1), ends_on=date(2026, 1, 31))
+            making.a_replacement(
+                old, starts_on=date(2025, 2, 1), ends_on=date(2027, 3, 1), conditions=making.CONDITIONS
+            )
+        with pytest.raises(Refused) as refused:
+            making.a_replacement(old, starts_on=date(2025, 2, 1), ends_on=date(2026, 1, 31))
+        assert said(refused) == set(making.CONDITIONS), "with the one before it, it is more than a year"
+        fresh = making.a_replacement(
+            old, starts_on=date(2025, 2, 1), ends_on=date(2026, 1, 31), conditions=making.CONDITIONS
+        )
         making.signed(making.completed(fresh))
         with pytest.raises(Refused, match="2027-02-28"):
             extend(fresh, date(2027, 3, 1))
         extend(fresh, date(2027, 2, 28))
+
+
+def test_replacing_never_pays_more_than_was_awarded_nor_supplements_more_than_a_tenth(app):  # B33, 2.2 (Law 49)
+    old = making.a_serving_contract(price_fen=making.PRICE - 100, in_kind_fen=100, in_kind_basis="按租金估价。")
+    tenth = (making.PRICE - 100) // 10
+    supplement(old, tenth - 500)
+    pay(old, 1, old.price_fen // 2 - (tenth - 500) // 2)
+    paid = sum(one.paid_fen for one in queries.instalments_of(old))
+    making.terminated(old)
+    left = making.PRICE - paid
+    with pytest.raises(Refused) as refused:
+        making.a_replacement(old, price_fen=left + 1)
+    assert said(refused) == {"price"}
+    fresh = making.signed(making.completed(making.a_replacement(old, price_fen=left)))
+    with pytest.raises(Refused) as refused:
+        supplement(fresh, 501)
+    assert said(refused) == {"amount"}
+    supplement(fresh, 500)
+
+
+def test_what_is_paid_meanwhile_is_taken_off_at_the_signature(app):  # B33
+    old = making.terminated(making.a_serving_contract())
+    fresh = making.completed(making.a_replacement(old, price_fen=making.PRICE))
+
+    @action
+    def paid_meanwhile():
+        db.session.get_one(Instalment, queries.instalments_of(old)[0].id).paid_fen = 1
+
+    paid_meanwhile()
+    with pytest.raises(Refused) as refused:
+        making.signed(fresh)
+    assert said(refused) == {"price"}
+
+
+def test_a_service_that_goes_on_is_not_broken_off_by_hand_nor_one_that_was_accepted(app):  # B33
+    serving = making.a_serving_contract()
+    with pytest.raises(Refused, match="exit of the provider"):
+        carrying.terminate_contract(making.the_official(serving), serving, "承接方停业。")
+    making.accepted(serving)
+    with pytest.raises(Refused, match="accepted already"):
+        carrying.break_off(making.the_official(serving), serving, "承接方停业。")
+    assert db.session.get_one(Contract, serving.id).state == ContractState.SERVING
+
+
+def test_a_contract_that_is_not_served_yet_is_broken_off_by_hand(app):  # B33
+    contract = making.a_signed_contract()
+    for _ in range(2):
+        carrying.terminate_contract(making.the_official(contract), contract, "承接方停业。")
+    assert db.session.get_one(Contract, contract.id).state == ContractState.TERMINATED
+
+
+def test_a_linked_instalment_waits_for_the_acceptance_and_holds_up_no_other(app):  # A65
+    contract = making.a_contract()
+    half, today = making.PRICE // 2, contract.starts_on
+    parts = [Part(half, today, is_linked=True, number=1), Part(making.PRICE - half, today, number=2)]
+    drafting.say_instalments(making.the_official(contract), contract, parts)
+    making.signed(contract)
+    with pytest.raises(Refused, match="acceptance"):
+        pay(contract, 1, half)
+    pay(contract, 2, making.PRICE - half)
+    took_part(db.session.get_one(Project, contract.project_id), Way.NONE, "x:1", 0, words="过程已公示。")
+    carrying.start_service(making.the_official(contract), contract)
+    making.accepted(contract)
+    pay(contract, 1, half)
+    assert db.session.scalars(select(Commitment)).one().paid_fen == making.PRICE
+
+
+def test_what_is_over_is_not_extended(app):  # A42
+    contract = making.a_serving_contract()
+    with a.at(contract.ends_on):
+        extend(contract, contract.ends_on + timedelta(days=1))
+    with a.at(contract.ends_on + timedelta(days=1)), pytest.raises(Refused, match="last day has passed"):
+        extend(contract, contract.ends_on + timedelta(days=9))
+
+
+def test_a_form_that_was_sent_for_another_contract_is_refused(app):
+    one, other = making.a_serving_contract(), making.a_serving_contract()
+    key = making.a_key()
+    draft = AcceptanceDraft(clock.today(), 10, 8, True, "老人们说来得准时。")
+    first = carrying.accept_service(making.the_official(one), one, draft, key)
+    assert carrying.accept_service(making.the_official(one), one, draft, key).id == first.id
+    with pytest.raises(Refused, match="another contract"):
+        carrying.accept_service(making.the_official(other), other, draft, key)
+    assert not queries.is_accepted(other)
+    extend(one, one.ends_on + timedelta(days=1), key)
+    with pytest.raises(Refused, match="another contract"):
+        extend(other, other.ends_on + timedelta(days=1), key)
+    making.terminated(other)
+    with pytest.raises(Refused, match="another contract"):
+        drafting.draft_replacement(making.the_official(other), other, None, other.key)
 
 
 def test_a_committee_does_not_assist_the_provider_that_it_is(app):  # A28

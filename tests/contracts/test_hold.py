@@ -6,8 +6,9 @@ from portal.projects.models import Project
 from portal.projects.stages import take_on
 from portal.regions.models import Region
 from portal.rules import Refused
+from portal.rules.contracts import ContractState
 from portal.rules.projects import ProjectState
-from portal.store import db
+from portal.store import action, db
 from tests import builders as a
 from tests.contracts import making
 
@@ -21,13 +22,20 @@ def gives_up(contract):
     return project
 
 
+@action
+def over(contract, state):
+    """`contract`, written down as one that is in force no longer."""
+    contract.state = state.value
+
+
+@pytest.mark.parametrize("state", [ContractState.ENDED, ContractState.TERMINATED])
 @pytest.mark.parametrize("made", [making.a_signed_contract, making.a_serving_contract])
-def test_a_project_is_given_up_only_after_its_contract_was_ended(app, made):  # A40, B33
+def test_a_project_is_given_up_only_after_its_contract_was_ended(app, made, state):  # A40, B33
     contract = made()
     with pytest.raises(Refused) as refused:
         gives_up(contract)
     assert [(one.text[:8], one.values) for one in refused.value.refusals] == [("Contract", {"number": contract.id})]
-    making.terminated(contract)
+    over(contract, state)
     assert gives_up(contract).state == ProjectState.STOPPED
 
 

@@ -10,10 +10,13 @@ import pytest
 from portal.contracts import forms, queries, signing
 from portal.contracts.models import Contract
 from portal.projects.models import Project
+from portal.purchases.deciding import answer_challenge
+from portal.purchases.models import Bid
 from portal.rules.contracts import ChangeDraft, ContractState
 from portal.store import clock, db
 from tests import builders as a
 from tests.contracts import making
+from tests.purchases import making as purchases
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -56,7 +59,7 @@ def test_an_official_goes_from_the_award_to_the_signature(app, client):  # A28, 
         "ends_on": (clock.today() + timedelta(days=364)).isoformat(),
     }
     said = post(client, begin, facts | {"price": "40000.01"}, 422)
-    assert "that were awarded" in said
+    assert "what was awarded" in said
     assert "居家养老服务合同" in said
     said = post(client, begin, facts | {"ends_on": (clock.today() + timedelta(days=500)).isoformat()}, 422)
     assert said.count("A term above a year needs this condition") >= 5
@@ -152,7 +155,9 @@ def test_each_page_of_a_draft_shows_what_was_typed(app, client, page):
     ) in said
 
 
-@pytest.mark.parametrize("page", ["file", "publish", "start", "change", "accept", "pay/1", "end", "terminate"])
+@pytest.mark.parametrize(
+    "page", ["file", "publish", "start", "change", "accept", "pay/1", "end", "terminate", "replacement"]
+)
 def test_each_page_of_a_running_contract_is_there(app, client, page):
     contract = making.a_signed_contract()
     read(keeping(client, contract), address(contract, page))
@@ -207,6 +212,55 @@ def test_an_official_of_another_place_changes_nothing(app, client):
     client = a.signed_in(client, a.an_official(village))
     assert client.get(address(contract, "terminate")).status_code == 403
     assert client.post(address(contract, "terminate"), data={"reason": "不想要了。"}).status_code == 403
+
+
+def test_an_upheld_challenge_stands_in_red_on_the_signed_contract(app, client):  # B8, 2.2
+    project = a.a_project(a.a_region_tree().villages[0])
+    purchase, bid = purchases.an_award(project)
+    official, buyer = purchases.the_official(project), purchases.the_buyer(project)
+    award = queries.find_award(purchase.id, {"region": buyer})
+    contract = making.drafting.draft_contract(official, buyer, award, making.a_draft(bid.price_fen), making.a_key())
+    making.signed(making.completed(contract))
+    lost = db.session.scalars(db.select(Bid).where(Bid.purchase_id == purchase.id, ~Bid.won)).first()
+    challenge = purchases.a_challenge(purchase, lost)
+    assert "was right" not in read(client, address(contract))
+    answer_challenge(official, purchase, challenge, upheld=True, answer="质疑成立，评分确有错误。")
+    said = read(client, address(contract))
+    assert "was right: 质疑成立，评分确有错误。" in said
+    assert 'class="alarm"' in said
+    assert "exit/begin" not in said
+    assert "exit/begin" in read(keeping(client, contract), address(contract))
+
+
+def test_an_official_contracts_with_another_provider_in_the_place_of_a_terminated_one(app, client):  # B33
+    old = making.terminated(making.a_serving_contract())
+    client = keeping(client, old)
+    region = db.session.get_one(a.Region, old.region_id)
+    far = a.a_provider(a.a_region_tree().villages[2], "石榴村服务队")
+    other = a.a_provider(region, "柳溪县暖阳社会服务中心")
+    there = address(old)
+    assert "replacement" in read(client, there)
+    form = read(client, there + "replacement")
+    assert "柳溪县暖阳社会服务中心" in form
+    assert 'value="40000"' in form
+    assert far.name not in form
+    facts = {"key": making.a_key(), "provider": other.id, "price": "40000"}
+    facts |= {"starts_on": clock.today().isoformat(), "ends_on": old.ends_on.isoformat()}
+    for wrong, words in (
+        ({"provider": 0}, "Please choose who serves them instead"),
+        ({"provider": far.id}, "not registered for the place"),
+        ({"price": "viel"}, "amount above zero"),
+        ({"price": "40000.01"}, "at most 40000.00 yuan"),
+    ):
+        assert words in post(client, there + "replacement", facts | wrong, 422)
+    for _ in range(2):
+        post(client, there + "replacement", facts)
+    fresh = db.session.scalars(db.select(Contract).where(Contract.replaces_id == old.id)).one()
+    assert fresh.provider_id == other.id
+    said = read(client, there)
+    assert 'href="replacement"' not in said
+    assert f"../{fresh.id}/" in said
+    assert client.get(f"/{a.a_region_tree().villages[0].code}/contracts/{old.id}/replacement").status_code == 404
 
 
 ODD = ("\x00", "9" * 30, "养", "-1", "9999-12-31", "0001-01-01")

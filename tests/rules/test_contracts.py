@@ -15,6 +15,7 @@ from portal.rules.contracts import (
     Clause,
     Condition,
     ContractState,
+    Owed,
     Part,
     Party,
     PartyRole,
@@ -28,6 +29,8 @@ from portal.rules.contracts import (
     payment_refusals,
     refusals_of_parties,
     term_refusals,
+    termination_refusals,
+    unheld_refusals,
 )
 from portal.rules.numbers import Numbers
 

@@ -7,15 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.rules.contracts import ContractState
 from portal.rules.exits import (
     NEXT,
     Cover,
     ExitDraft,
     ExitState,
     Facts,
+    Leaving,
+    cover_refusals,
     gap_days,
+    hold_refusals,
     is_covered,
     may_advance,
+    may_replace,
     recipients_refusals,
     refusals,
 )

@@ -11,11 +11,13 @@ from portal.projects.models import Participation
 from portal.providers.models import Provider
 from portal.regions.models import Region
 from portal.store import clock, db
+from portal.supervision import checking
 from portal.supervision.models import DeliveryCheck
 from tests import builders
 from tests.client import InspectingClient
 from tests.contracts.making import a_serving_contract
 from tests.counting import statements
+from tests.supervision.making import a_check
 
 FOUND = {"point": "served_as_agreed", "words": "上周两次没有上门。", "present": "6", "mend": "y"}
 
@@ -62,8 +64,10 @@ def test_a_committee_s_check_is_answered_by_the_provider_in_public(  # A31, A27,
     assert (part.way, part.took_part) == ("check", 6)
     builders.signed_in(client, staff)
     assert client.post(f"/checks/{check.id}", data={"answer": ""}).status_code == 422
-    assert client.post(f"/checks/{check.id}", data={"answer": "已补上两次服务。"}).status_code == 303
-    assert client.post(f"/checks/{check.id}", data={"answer": "改口。"}).status_code == 200
+    for _ in range(2):
+        assert client.post(f"/checks/{check.id}", data={"answer": "已补上两次服务。"}).status_code == 303
+    other = client.post(f"/checks/{check.id}", data={"answer": "改口。"}, headers=ENGLISH)
+    assert "answered already" in other.text
     builders.signed_in(client, None)
     said = client.get(f"/{village.code}/supervision/{contract.id}/", headers=ENGLISH).text
     assert "上周两次没有上门。" in said
@@ -83,6 +87,31 @@ def test_a_check_with_something_to_mend_is_not_closed_without_an_answer(  # A31
     builders.signed_in(client, builders.a_committee(village))
     client.post(address)
     assert the_check().closed_at
+
+
+def test_only_who_looked_says_that_it_is_mended(  # A31
+    client: InspectingClient, contract: Any, village: Region
+) -> None:
+    county = builders.a_region_tree().county
+    check = a_check(contract)
+    assert check.region_id == county.id
+    checking.answer_check(builders.actor(the_staff(contract)), check, "已补上。")
+    builders.signed_in(client, builders.a_committee(village))
+    assert "It is mended" not in client.get(f"/{village.code}/supervision/{contract.id}/", headers=ENGLISH).text
+    assert client.post(f"/{village.code}/supervision/{contract.id}/{check.id}/close").status_code == 403
+    assert the_check().closed_at is None
+    builders.signed_in(client, builders.an_official(county))
+    assert "It is mended" in client.get(f"/{village.code}/supervision/{contract.id}/", headers=ENGLISH).text
+    client.post(f"/{county.code}/supervision/{contract.id}/{check.id}/close")
+    assert the_check().closed_at
+
+
+def test_a_check_with_nobody_counts_no_participation(  # A23, A31
+    client: InspectingClient, contract: Any, village: Region
+) -> None:
+    assert checked(client, village, contract, present="0").status_code == 303
+    source = f"check:{the_check().id}"
+    assert not db.session.scalars(db.select(Participation).where(Participation.source == source)).all()
 
 
 def test_an_overdue_answer_is_red_and_stays_late(  # A31, B30

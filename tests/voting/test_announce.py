@@ -14,6 +14,7 @@ from portal.projects.models import Project
 from portal.rules import Refused
 from portal.rules.counting import Method, Rule
 from portal.rules.elections import BallotKind
+from portal.rules.projects import ProjectState
 from portal.store import clock, db
 from portal.voting.announcing import designs_draft
 from portal.voting.models import Round, RoundOption
@@ -22,6 +23,7 @@ from portal.voting.rounds import announce_round, withdraw_round
 from portal.web.words import reading
 from tests import builders
 from tests.client import InspectingClient
+from tests.projects.making import gone_on
 
 ENGLISH = {"Accept-Language": "en"}
 TIMES = {"opens_at": "2026-11-23T08:00", "closes_at": "2026-12-06T20:00"}
@@ -279,6 +281,22 @@ def test_an_official_puts_several_projects_to_one_vote(  # A26
     assert options() == [(two[0].id, None, 2_000_000), (two[1].id, None, 3_000_000)]
     assert (round_.region_id, round_.project_id, round_.budget_fen) == (town.id, None, 4_500_000)
     assert {db.session.get_one(Project, one.id).state for one in two} == {"consulted"}
+
+
+def test_only_drafted_projects_are_offered_for_a_vote_besides_those_that_are_named(  # A24, A26
+    village: Any, client: InspectingClient
+) -> None:
+    drafted, voted, approved = (builders.a_project(village) for _ in range(3))
+    builders.sealed(builders.an_open_round(voted))
+    gone_on(approved, ProjectState.APPROVED)
+    address = f"/{village.code}/votes/announce"
+
+    def offered(asked: str = "") -> set[int]:
+        text = by_committee(client, village).get(address + asked).text
+        return {one.id for one in (drafted, voted, approved) if f'name="options" value="{one.id}"' in text}
+
+    assert offered() == {drafted.id}
+    assert offered(f"?project={voted.id}&project={approved.id}") == {drafted.id, voted.id}
 
 
 def test_the_designs_of_several_projects_are_one_vote_with_one_design_each(  # A26
