@@ -33,6 +33,8 @@ def sign_contract(actor: Actor, contract: Contract, clauses: Mapping[str, str], 
     if contract.state == ContractState.SIGNED and contract.signed_on == signed_on:
         return
     enforce(contracts.draft_refusals(ContractState(contract.state)))
+    if contract.replaces_id is not None:
+        locked(db.session.get_one(Contract, contract.replaces_id))  # nothing more is paid of it meanwhile
     enforce([*contracts.clause_refusals(clauses), *_refusals(contract, clauses, signed_on)])
     drafting.write_clauses(actor, contract, clauses)
     _take_over_money(contract)
@@ -49,7 +51,7 @@ def sign_contract(actor: Actor, contract: Contract, clauses: Mapping[str, str], 
 def _take_over_money(contract: Contract) -> None:
     """What a replacement costs is not promised to the provider who leaves any more, of the same lines first."""
     if contract.replaces_id is not None:
-        old = locked(db.session.get_one(Contract, contract.replaces_id))
+        old = db.session.get_one(Contract, contract.replaces_id)
         lines = queries.money_of(contract)
         taken = release_money(subject_of(old), contract.price_fen, lines)
         release_money(subject_of(old), contract.price_fen - taken)

@@ -351,6 +351,19 @@ def test_replacing_never_pays_more_than_was_awarded_nor_supplements_more_than_a_
     supplement(fresh, 500)
 
 
+def test_simultaneous_replacements_of_a_contract_are_one(app, elsewhere):  # B33
+    old = making.terminated(making.a_serving_contract())
+    number, provider = old.id, a.a_provider(db.session.get_one(a.Region, old.region_id), "柳溪县暖阳社会服务中心").id
+    db.session.rollback()
+
+    def deed():
+        making.a_replacement(db.session.get_one(Contract, number), db.session.get_one(a.Provider, provider))
+
+    found = at_once(elsewhere, [deed] * 4)
+    assert sum(one is None for one in found) == 1
+    assert db.session.scalar(select(func.count(Contract.id)).where(Contract.replaces_id == number)) == 1
+
+
 def test_what_is_paid_meanwhile_is_taken_off_at_the_signature(app):  # B33
     old = making.terminated(making.a_serving_contract())
     fresh = making.completed(making.a_replacement(old, price_fen=making.PRICE))

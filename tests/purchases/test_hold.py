@@ -164,7 +164,7 @@ def test_the_page_says_why_she_may_not_open_them(client, project, purchase, hers
     a.signed_in(client, a.an_official(making.the_buyer(project)))
     page = f"/{making.the_buyer(project).code}/purchases/{purchase.id}/"
     with a.at(purchase.bids_due_at + making.timedelta(hours=9)):
-        client.post(f"{page}open")
+        client.post(f"{page}open", headers=ENGLISH)
         assert "another official has to do this" in client.get(f"{page}run", headers=ENGLISH).text
 
 

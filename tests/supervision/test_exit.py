@@ -29,6 +29,7 @@ from tests.contracts.making import (
     signed,
     the_official,
 )
+from tests.contracts.test_carry import at_once
 from tests.supervision.making import an_exit
 
 BEGUN = {"trigger": "breach", "words": "连续两周未上门。", "plan": "社区志愿者先接手，街道另选机构。"}
@@ -254,6 +255,26 @@ def test_who_leaves_is_paid_until_its_last_day_and_no_yuan_is_promised_twice(  #
     found = {one.subject: (one.amount_fen, one.paid_fen) for one in db.session.scalars(db.select(Commitment))}
     half = contract.price_fen // 2
     assert found == {f"contract:{contract.id}": (half, half), f"contract:{fresh.id}": (half, 0)}
+
+
+def test_a_payment_and_the_signature_of_who_goes_on_never_spend_the_same_yuan(  # B24, B33
+    office: Office, contract: Contract, elsewhere: Any
+) -> None:
+    other = until_covered(office)
+    fresh = completed(a_replacement(the_contract(contract), other, price_fen=contract.price_fen))
+    old_id, fresh_id, award = contract.id, fresh.id, contract.price_fen
+    db.session.rollback()
+
+    def pays() -> None:
+        old = db.session.get_one(Contract, old_id)
+        first = instalments_of(old)[0]
+        pay_instalment(the_official(old), old, first, first.amount_fen)
+
+    found = at_once(elsewhere, [pays, lambda: signed(db.session.get_one(Contract, fresh_id))])
+    assert sum(one is None for one in found) == 1
+    paid = sum(one.paid_fen for one in instalments_of(db.session.get_one(Contract, old_id)))
+    promised = sum(db.session.scalars(db.select(Commitment.amount_fen)))
+    assert max(paid, promised) <= award
 
 
 @action
