@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from portal.rules import N_, Refusal
+from portal.rules import N_, Refusal, staffing
 from portal.rules.numbers import Numbers
 from portal.rules.projects import fen_of, yuan_of
 
@@ -137,8 +137,10 @@ def _value_refusals(name: str, value: Any, codes: Collection[str]) -> Iterator[R
             yield Refusal(N_("Please write one of these: %(words)s"), name, {"words": ", ".join(CHOICES[name])})
     elif is_typed(name):
         yield from _list_refusals(name, value, codes)
-    elif not isinstance(value, list | tuple) or not value:
+    elif not isinstance(value, list | tuple):
         yield Refusal(N_("This is a table with at least one row."), name)
+    else:
+        yield from staffing.refusals_of_table(staffing.bands_of(value))
 
 
 def _whole_refusals(name: str, value: Any) -> Iterator[Refusal]:

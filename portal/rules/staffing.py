@@ -1,11 +1,12 @@
 """How many people a county or a township should have for the work. Source: B6, B27-B29, requirements 1.3."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from portal.rules import N_, Refusal
+from portal.rules import N_, Refusal, enforce
 
 LARGEST = 10**9
 
@@ -127,17 +128,76 @@ def judge(bands: Sequence[Band], level: str, number: int | None, staff: int | No
 
 def refusals_of_table(bands: Sequence[Band]) -> Iterator[Refusal]:
     """Why a table may not be used: a number for which two rows hold, or none. Source: 1.3 (edges are data)."""
+    if not bands:
+        yield Refusal(N_("This is a table with at least one row."), "staffing_table")
     for level in dict.fromkeys(band.level for band in bands):
         mine = [band for band in bands if band.level == level]
         edges = {edge for band in mine for edge in (band.low, band.high) if edge is not None}
         for number in sorted({0} | {near for edge in edges for near in (edge - 1, edge, edge + 1) if near >= 0}):
             holding = sum(band.holds(number) for band in mine)
             if holding > 1:
-                yield Refusal(N_("For %(number)s two rows of the table hold."), "table", {"number": number})
+                yield Refusal(N_("For %(number)s two rows of the table hold."), "staffing_table", {"number": number})
                 return
             if holding == 0:
-                yield Refusal(N_("For %(number)s no row of the table holds."), "table", {"number": number})
+                yield Refusal(N_("For %(number)s no row of the table holds."), "staffing_table", {"number": number})
                 return
+
+
+LEVELS = {"county": "county", "县": "county", "縣": "county", "township": "township", "乡镇": "township"}
+LEVELS |= {"鄉鎮": "township", "village": "village", "社区": "village", "社區": "village"}
+YES, NO = ("yes", "是", "含"), ("no", "否", "不含")
+
+
+def table_text(bands: Sequence[Band]) -> str:
+    """A table as it is typed: a line for each row, its parts between commas.
+
+    >>> table_text(TIELING[3:])
+    'township,500,yes,1500,yes,4,0,8\\ntownship,1500,no,,no,4,500,8'
+    """
+    return "\n".join(",".join(_typed(part) for part in row) for row in rows_of(bands))
+
+
+def _typed(part: object) -> str:
+    if isinstance(part, bool):
+        return "yes" if part else "no"
+    return "" if part is None else str(part)
+
+
+def read_table(text: str) -> tuple[Band, ...]:
+    """The rows that were typed. Raises Refused with the line that cannot be read. Source: 1.3 (edges are data)."""
+    lines = [line for line in unicodedata.normalize("NFKC", text).replace("、", ",").splitlines() if line.strip()]
+    return tuple(_read(number, line) for number, line in enumerate(lines, 1))
+
+
+def _read(number: int, line: str) -> Band:
+    parts = [part.strip() for part in line.split(",")]
+    try:
+        level, low, low_in, high, high_in, minimum, step, cap = parts
+        return Band(
+            LEVELS[level],
+            int(low),
+            _said(low_in),
+            int(high) if high else None,
+            _said(high_in),
+            int(minimum),
+            int(step or 0),
+            int(cap) if cap else None,
+        )
+    except (ValueError, KeyError):
+        enforce(
+            [
+                Refusal(
+                    N_("Line %(number)s cannot be read: %(line)s"), "staffing_table", {"number": number, "line": line}
+                )
+            ]
+        )
+        raise
+
+
+def _said(word: str) -> bool:
+    if word not in (*YES, *NO):
+        raise ValueError(word)
+    return word in YES
 
 
 @dataclass(frozen=True)

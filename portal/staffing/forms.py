@@ -1,8 +1,22 @@
+from wtforms import DateField, SelectField
+from wtforms.validators import Optional
+
+from portal.policies.rule_sets import RuleSetDraft
 from portal.rules import N_
-from portal.rules.staffing import CountDraft
+from portal.rules.staffing import CountDraft, Counted, Reading, read_table, rows_of
+from portal.store.clock import today
 from portal.web.forms import Form, Key, Line, Story
 
 NUMBER = {"inputmode": "numeric", "maxlength": 12, "autocomplete": "off", "required": True}
+COUNTED = {
+    Counted.PEOPLE.value: N_("People served"),
+    Counted.HOUSEHOLDS.value: N_("Households served"),
+    Counted.POPULATION.value: N_("Inhabitants"),
+}
+READINGS = {
+    Reading.FULL.value: N_("Each further step counts when it is full."),
+    Reading.STARTED.value: N_("Each further step counts when it has begun."),
+}
 
 
 class CountForm(Form):
@@ -18,3 +32,22 @@ class CountForm(Form):
 def _whole(typed: str) -> int | None:
     plain = typed.replace(",", "").replace("\u3000", "").replace(" ", "")
     return int(plain) if plain.isdecimal() and len(plain) <= 12 else None
+
+
+class TableForm(Form):
+    """The standard of a place, from a day on: a line of the table for each row."""
+
+    key = Key()
+    staffing_table = Story(N_("The rows of the table"), render_kw={"rows": 6, "maxlength": 4000, "required": True})
+    staffing_counts = SelectField(N_("Whom the table counts"), choices=COUNTED, validate_choice=False)
+    staffing_reading = SelectField(N_("What counts as a further step of the table"), choices=READINGS)
+    valid_from = DateField(N_("Holds from"), [Optional()], default=today, render_kw={"required": True})
+    cites = Line(N_("Document that says so"), render_kw={"maxlength": 200, "required": True})
+
+    def draft(self) -> RuleSetDraft:
+        numbers = {
+            "staffing_table": rows_of(read_table(self.staffing_table.data or "")),
+            "staffing_counts": self.staffing_counts.data or "",
+            "staffing_reading": self.staffing_reading.data or "",
+        }
+        return RuleSetDraft(self.valid_from.data, numbers, self.cites.data or "", None)

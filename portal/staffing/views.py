@@ -5,13 +5,14 @@ from typing import Any
 from flask import Flask, abort, flash, url_for
 
 from portal.policies.queries import rules_for
+from portal.policies.rule_sets import put_rule_set
 from portal.regions.models import Region
 from portal.regions.queries import find_region
 from portal.rules import N_
 from portal.rules.permissions import Deed, may
-from portal.rules.staffing import Band, Verdict
+from portal.rules.staffing import Band, Verdict, table_text
 from portal.staffing import actions, queries
-from portal.staffing.forms import CountForm
+from portal.staffing.forms import COUNTED, CountForm, TableForm
 from portal.web.door import Guarded, actor, page, see_other
 from portal.web.words import gettext
 
@@ -23,9 +24,9 @@ VERDICTS = {
     Verdict.MET: ("green", N_("met")),
     Verdict.ABOVE_CAP: ("amber", N_("above the cap of %(cap)s")),
 }
-COUNTED = {"people": N_("People served"), "households": N_("Households served"), "population": N_("Inhabitants")}
 STAFFED_LEVELS = {"county": N_("County"), "township": N_("Township or sub-district"), "village": N_("Community")}
 
+KEPT = ("staffing_table", "staffing_counts", "staffing_reading")
 SPANS = {
     (True, None): N_("%(low)s or more"),
     (False, None): N_("more than %(low)s"),
@@ -47,6 +48,7 @@ def index(region: Region) -> Any:
         numbers=numbers,
         counts=queries.counts_of(region),
         keeps=may(actor(), Deed.KEEP_STAFFING, region.path) and region.level in queries.LEVELS,
+        sets=may(actor(), Deed.KEEP_POLICY, region.path),
     )
 
 
@@ -62,6 +64,20 @@ def count(region: Region) -> Any:
             flash(gettext(N_("Noted.")))
             return see_other(url_for(".index", region=region.code))
     return page(region=region, form=form, numbers=rules_for(region))
+
+
+@bp.route("/table", methods=["GET", "POST"], deed=Deed.KEEP_POLICY)
+def table(region: Region) -> Any:
+    """An official sets the table of a place and all below it, as a document says."""
+    numbers = rules_for(region)
+    held = table_text(queries.bands(numbers))
+    form = TableForm(staffing_table=held, **{name: getattr(numbers, name) for name in KEPT[1:]})
+    if form.validate_on_submit():
+        with form.refusals():
+            put_rule_set(actor(), region, form.draft(), form.key.data or "")
+            flash(gettext(N_("Saved. Everyone can read what it changes.")))
+            return see_other(url_for(".index", region=region.code))
+    return page(region=region, form=form)
 
 
 def span(band: Band) -> str:

@@ -151,7 +151,7 @@ def _contracts(tree: builders.Tree, provider: Provider) -> Addresses:
     check = a_check(village, running)
     _exit(tree, leaving)
     target, runs, watch = contracts.target_of(running), f"{over}/contracts", f"{over}/supervision"
-    steps = ("accept", "change", "end", "file", "pay/1", "publish", "start", "terminate")
+    steps = ("accept", "change", "end", "file", "pay/1", "publish", "replacement", "start", "terminate")
     return {
         "stranger": [
             f"{runs}/",
@@ -223,6 +223,7 @@ def _means(tree: builders.Tree, provider: Provider) -> Addresses:
             f"{nests}/{things['incubator']}/enter",
             f"{nests}/{things['incubator']}/organisations/{things['organisation']}/graduate",
             f"/{township.code}/staffing/count",
+            f"/{township.code}/staffing/table",
         ],
         "provider": [f"{funds}/calls/{money['call']}/ask"],
     }

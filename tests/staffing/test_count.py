@@ -7,7 +7,7 @@ from flask import Flask
 
 from portal.regions.models import Region
 from portal.staffing.models import StaffCount
-from portal.store import db
+from portal.store import clock, db
 from tests import builders
 from tests.client import InspectingClient
 from tests.counting import statements
@@ -78,3 +78,49 @@ def test_the_page_asks_few_statements(client: InspectingClient, tree: Any) -> No
 
 def test_a_community_has_no_staff_of_its_own_to_note(client: InspectingClient, tree: Any) -> None:  # B28, B29
     assert noted(client, tree.villages[0], served="5", staff="2").status_code == 404
+
+
+FUJIAN = "县,0,是,20000,否,1,0,\n县,20000,是,50000,是,2,0,\n县,50000,否,,否,3,0,\n社区,0,是,,否,1,0,"
+
+
+def set_table(client: InspectingClient, region: Region, **typed: str) -> Any:
+    builders.signed_in(client, builders.an_official(region))
+    data = {
+        "key": "t" * 32,
+        "staffing_table": FUJIAN,
+        "staffing_counts": "population",
+        "staffing_reading": "full",
+        "valid_from": clock.today().isoformat(),
+        "cites": "榕民〔2018〕10号",
+        **typed,
+    }
+    return client.post(f"/{region.code}/staffing/table", data=data, headers=ENGLISH)
+
+
+def test_another_province_s_table_is_loaded_as_a_rule_set(client: InspectingClient, tree: Any) -> None:  # B27, A44
+    for _ in range(2):
+        assert set_table(client, tree.province).status_code == 303
+    noted(client, tree.county, served="50001", staff="2", reason="正在招录。")
+    said = client.get(f"/{tree.county.code}/staffing/", headers=ENGLISH).text
+    assert "short by 1" in said
+    assert "Inhabitants" in said
+    assert "more than 50,000" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("县,0,是,3000,是,2,0,\n县,3000,是,,否,4,0,", "For 3000 two rows of the table hold."),
+        ("县,0,是,3000,否,2,0,\n县,3000,否,,否,4,0,", "For 3000 no row of the table holds."),
+        ("县,zero,是,,否,1,0,", "Line 1 cannot be read"),
+        ("月,0,是,,否,1,0,", "Line 1 cannot be read"),
+        (" ", "This is a table with at least one row."),
+    ],
+)
+def test_a_table_with_overlapping_bands_or_holes_is_refused(  # B27
+    client: InspectingClient, tree: Any, typed: str, said: str
+) -> None:
+    answer = set_table(client, tree.province, staffing_table=typed)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert typed.strip() in answer.text.replace("\r\n", "\n")
