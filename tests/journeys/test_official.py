@@ -15,7 +15,7 @@ from tests.journeys.conftest import House, signs_in_by_password
 from tests.journeys.walker import LOCALES, Walker
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def counted(house: House) -> None:
     """A county with something to count: needs, a vote that is open, ratings."""
     with house.app.app_context():

@@ -71,8 +71,9 @@ ROLES = ("stranger", "resident", "committee", "official", "provider", "expert")
 MOST_BYTES, MOST_REQUESTS = 50 * 1024, 6
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def pages(house: House) -> Pages:
+    """Filled once for a house, however the tests of a worker follow each other."""
     with house.app.app_context():
         return fill(house.tree)
 

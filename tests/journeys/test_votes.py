@@ -199,7 +199,7 @@ def _opens(one: Walker, papers: str) -> None:
     one.sees("#paper_form", 1)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def counted(house: House) -> Iterator[tuple[str, str]]:
     """The addresses of two counted votes: of a township on projects, and a decision of a residents' meeting."""
     with house.app.app_context():
