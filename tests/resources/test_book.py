@@ -123,7 +123,9 @@ def test_what_cannot_be_booked_is_said_beside_the_field(  # A52
         assert all(value in answer.text for value in changes.values())
 
 
-def test_nothing_is_booked_in_the_past_of_china_though_it_is_ahead_in_utc(village: Region, premises: Resource) -> None:
+def test_nothing_is_booked_in_the_past_of_china_though_it_is_ahead_in_utc(village: Region) -> None:
+    with builders.at("2026-11-20"):
+        premises = making.idle_premises(village, date(2026, 1, 1))
     with builders.at("2026-11-23T00:30:00+08:00"):
         making.a_booking(village, premises, date(2026, 11, 23))
         with pytest.raises(Refused, match="has passed"):
