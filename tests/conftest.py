@@ -121,6 +121,28 @@ def _emptying(raw: Any) -> str:
 
 
 @pytest.fixture
+def village(app: Flask) -> Any:
+    """The first community of the invented county."""
+    return builders.a_region_tree().villages[0]
+
+
+@pytest.fixture
+def round_(village: Any) -> Any:
+    """A vote on three designs that is open now; its roll is frozen by the first vote, or the first help."""
+    return builders.an_open_round(builders.a_project(village))
+
+
+@pytest.fixture
+def enrolled(village: Any) -> Callable[..., int]:
+    """Put somebody without an account on the roll: `enrolled("3-2-501")` gives her number."""
+
+    def enrol(household: str = "", head_id: int | None = None, region: Any = None) -> int:
+        return builders.an_entry(region or village, household, head_id)
+
+    return enrol
+
+
+@pytest.fixture
 def at() -> Callable[..., Any]:
     """`with at(moment):` the clock of the site stands at that moment."""
     return builders.at

@@ -10,12 +10,13 @@ from portal.accounts import actions, queries
 from portal.accounts.forms import CodeForm, PhoneForm, PreferencesForm, StaffForm
 from portal.accounts.models import Person
 from portal.regions.queries import find_region
-from portal.rules import N_, Refused
+from portal.rules import N_
 from portal.rules.accounts import phone_number
 from portal.rules.permissions import Actor, Deed
 from portal.store import db
 from portal.web.addresses import row_number
 from portal.web.door import RESUMES, Guarded, actor, holds, local, page, resumes, see_other, take_held
+from portal.web.forms import flashed_refusals
 from portal.web.words import gettext, language
 
 bp = Guarded("accounts", __name__, finds={"region": find_region})
@@ -111,11 +112,8 @@ def _enter(person: Person, then: str) -> Any:
     doer = queries.actor_of(person)
     login_user(SignedIn(actions.begin_session(person, _device()), doer))
     for deed, values in held:
-        try:
+        with flashed_refusals():
             RESUMES[deed](doer, values)
-        except Refused as refused:
-            for refusal in refused.refusals:
-                flash(gettext(refusal.text, **refusal.values), "refusal")
     return see_other(local(then))
 
 

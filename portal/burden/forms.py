@@ -6,7 +6,7 @@ from wtforms.validators import Optional
 from portal.rules import N_
 from portal.rules.burden import LONGEST_TITLE, LONGEST_WORDS, TaskDraft
 from portal.rules.projects import fen_of
-from portal.web.forms import Form, Key, Line, Story
+from portal.web.forms import Form, Key, Line, Story, whole
 
 NUMBER = {"inputmode": "numeric", "maxlength": 12, "autocomplete": "off", "required": True}
 
@@ -31,9 +31,9 @@ class TaskForm(Form):
             self.story.data or "",
             self.matter.data or None,
             self.due_on.data,
-            _whole(self.minutes.data or ""),
+            whole(self.minutes.data, 9),
             fen_of(self.budget.data or ""),
-            _whole(self.helpers.data or ""),
+            whole(self.helpers.data, 9),
         )
 
 
@@ -45,7 +45,3 @@ class MatterForm(Form):
     key = Key()
     title = Line(N_("Matter"), render_kw={"maxlength": LONGEST_TITLE, "required": True})
     cites = Line(N_("Document that says so"), render_kw={"maxlength": 200, "required": True})
-
-
-def _whole(typed: str) -> int | None:
-    return int(typed) if typed.isdecimal() and len(typed) <= 9 else None

@@ -14,6 +14,7 @@ from portal.rules.burden import TaskState, is_matched
 from portal.rules.permissions import Deed, Role, may
 from portal.web.csv import table_as_csv
 from portal.web.door import Guarded, actor, page, see_other
+from portal.web.forms import flashed_refusals
 from portal.web.words import gettext, in_words
 
 bp = Guarded(
@@ -106,11 +107,8 @@ def done(region: Region, task: CommitteeTask) -> Any:
 
 
 def _moved(region: Region, deed: Deed, task: CommitteeTask, to: TaskState) -> Any:
-    form = ReasonForm()
-    with form.refusals():
+    with flashed_refusals():
         actions.move_task(actor(), deed, task, to)
-    for said in form.form_errors:
-        flash(said, "refusal")
     return see_other(url_for(".index", region=region.code))
 
 

@@ -16,6 +16,7 @@ from portal.rules.permissions import Deed
 from portal.rules.projects import fen_of, yuan_of
 from portal.store.clock import now
 from portal.web.door import actor, page, see_other
+from portal.web.forms import flashed_refusals
 from portal.web.words import gettext, in_words
 
 
@@ -42,10 +43,8 @@ def withdraw(region: Region, purchase: Case) -> Any:
     _called(purchase)
     form = BidForm()
     _choose(form, purchase)
-    with form.refusals():
+    with flashed_refusals():
         bidding.withdraw_bid(actor(), purchase.purchase, _provider(form))
-    for said in form.form_errors:
-        flash(said, "refusal")
     return see_other(url_for(".bid", region=region.code, purchase=purchase.purchase.id))
 
 

@@ -29,7 +29,7 @@ from portal.rules.permissions import Deed
 from portal.rules.purchases import Method, PurchaseState, bidding_days
 from portal.store.clock import now
 from portal.web.door import actor, page, see_other
-from portal.web.forms import Form
+from portal.web.forms import flashed_refusals
 from portal.web.words import gettext
 
 
@@ -137,11 +137,9 @@ def notice(region: Region, purchase: Case) -> Any:
 
 
 def _done(purchase: Case, deed: Any) -> Any:
-    case, form = for_buyer(purchase), Form()
-    with form.refusals():
+    case = for_buyer(purchase)
+    with flashed_refusals():
         deed(actor(), case.purchase)
-    for said in form.form_errors:
-        flash(said, "refusal")
     return see_other(address_of(case, "run"))
 
 

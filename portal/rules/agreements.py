@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from portal.rules import N_, Refusal
 from portal.rules.resources import ResourceKind
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import personal_numbers, public_text
 
 LONGEST_WORDS = 500
 MOST_MINUTES = 100_000 * 60
@@ -74,9 +74,7 @@ def refusals(
     yield from _hours_owed_refusals(draft)
     yield from _value_refusals(draft)
     for beside, words in (("valuation", draft.valuation), ("words", draft.words)):
-        if len(words) > LONGEST_WORDS:
-            yield Refusal(N_("This is too long: at most %(most)s characters."), beside, {"most": LONGEST_WORDS})
-        yield from personal_numbers(words, beside)
+        yield from public_text(words, beside, LONGEST_WORDS)
 
 
 def _hours_owed_refusals(draft: AgreementDraft) -> Iterator[Refusal]:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from portal.rules import N_, Refusal, levels
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import public_text
 
 MOST_ITEMS = 12
 MOST_PLACES = 60
@@ -90,9 +90,7 @@ def _of_places(bundle: Bundle, places: Collection[int]) -> Iterator[Refusal]:
 def _of_partners(partners: Collection[Partner]) -> Iterator[Refusal]:
     for partner in partners:
         beside = f"partner_{partner.kind.value}"
-        if len(partner.name) > LONGEST_PARTNER:
-            yield Refusal(N_("This is too long: at most %(most)s characters."), beside, {"most": LONGEST_PARTNER})
-        yield from personal_numbers(partner.name, beside)
+        yield from public_text(partner.name, beside, LONGEST_PARTNER)
     if len(partners) > MOST_PARTNERS:
         yield Refusal(N_("Please name at most %(most)s partners."), "", {"most": MOST_PARTNERS})
 

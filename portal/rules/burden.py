@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from portal.rules import N_, Refusal
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import public_text
 
 LONGEST_TITLE = 80
 LONGEST_WORDS = 1000
@@ -99,9 +99,7 @@ def may_move(state: TaskState, to: TaskState, reason: str) -> Iterator[Refusal]:
 
 
 def _words(words: str, field: str) -> Iterator[Refusal]:
-    if len(words) > LONGEST_WORDS:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), field, {"most": LONGEST_WORDS})
-    yield from personal_numbers(words, field)
+    yield from public_text(words, field, LONGEST_WORDS)
 
 
 def seconds_spent(times: Sequence[datetime], *, pause: int, first: int) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from portal.rules import N_, Refusal
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import public_text, too_long
 
 
 class Exclusion(StrEnum):
@@ -98,8 +98,7 @@ def item_refusals(
         yield Refusal(N_("Please choose one of these."), "nature")
     if draft.implementing_level not in LEVELS:
         yield Refusal(N_("Please choose one of these."), "implementing_level")
-    if len(draft.official_code) > 40:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "official_code", {"most": 40})
+    yield from too_long(draft.official_code, "official_code", 40)
     if draft.valid_from is None or draft.valid_from < today:
         yield Refusal(N_("Please choose today or a later day."), "valid_from")
 
@@ -107,9 +106,7 @@ def item_refusals(
 def _title_refusals(title: str, beside: str) -> Iterator[Refusal]:
     if len(title) < 2:
         yield Refusal(N_("Please give it a name; two characters are enough."), beside)
-    if len(title) > LONGEST_TITLE:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), beside, {"most": LONGEST_TITLE})
-    yield from personal_numbers(title, beside)
+    yield from public_text(title, beside, LONGEST_TITLE)
 
 
 def may_end(valid_from: date, valid_to: date | None, last_day: date | None, *, today: date) -> Iterator[Refusal]:

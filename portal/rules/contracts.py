@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from portal.rules import N_, Refusal
 from portal.rules.numbers import Numbers
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import public_text
 
 LONGEST_NAME = 100
 LONGEST_TITLE = 120
@@ -602,6 +602,4 @@ def yuan(fen: int) -> str:
 def _words(words: str, beside: str, most: int, fewest: int = 0) -> Iterator[Refusal]:
     if len(words) < fewest:
         yield Refusal(N_("Please write a few words."), beside)
-    if len(words) > most:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), beside, {"most": most})
-    yield from personal_numbers(words, beside)
+    yield from public_text(words, beside, most)

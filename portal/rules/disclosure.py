@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from portal.rules import N_, Refusal
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import public_text
 
 LONGEST_WORDS = 2000
 
@@ -60,6 +60,4 @@ def refusals(item: Item, moments: Moments, words: str, *, versions: int) -> Iter
         yield Refusal(N_("There is nothing to publish of this yet."))
     if versions and len(words) < 2:
         yield Refusal(N_("Please say what is changed, and why; the older text stays to be read."), "words")
-    if len(words) > LONGEST_WORDS:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "words", {"most": LONGEST_WORDS})
-    yield from personal_numbers(words, "words")
+    yield from public_text(words, "words", LONGEST_WORDS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.rules import N_, Refusal
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import public_text
 
 PARTY_ORG = "party_org"
 """Money that a grassroots Party organisation brings to people. Source: A49."""
@@ -136,9 +136,7 @@ def public_words(words: str, beside: str, most: int) -> Iterator[Refusal]:
     """Text that everyone reads: not too short, not too long, no person's numbers."""
     if len(words) < 2:
         yield Refusal(N_("Please write a few words."), beside)
-    if len(words) > most:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), beside, {"most": most})
-    yield from personal_numbers(words, beside)
+    yield from public_text(words, beside, most)
 
 
 def yuan(fen: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from portal.rules import N_, Refusal
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import personal_numbers, too_long
 
 LONGEST_TITLE = 60
 LONGEST_PLACE = 100
@@ -28,8 +28,7 @@ def refusals(
     """Why `draft` is no group, where `listed` are those of its needs that are public here, `taken` in another group."""
     if len(draft.title) < 2:
         yield Refusal(N_("Please give it a name; two characters are enough."), "title")
-    if len(draft.title) > LONGEST_TITLE:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "title", {"most": LONGEST_TITLE})
+    yield from too_long(draft.title, "title", LONGEST_TITLE)
     if len(draft.place) > LONGEST_PLACE:
         yield Refusal(N_("This is too long: at most %(most)s characters."), "place", {"most": LONGEST_PLACE})
     if draft.category and draft.category not in categories:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from portal.rules import N_, Refusal
 from portal.rules.needs import OPEN, NeedState
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import public_text
 
 LONGEST_OFFICE = 60
 LONGEST_WORDS = 1000
@@ -40,6 +40,4 @@ def answer_refusals(words: str, *, answered: bool) -> Iterator[Refusal]:
 def _public(words: str, field: str) -> Iterator[Refusal]:
     if len(words) < 2:
         yield Refusal(N_("Please say it in a few words; everyone reads it."), field)
-    if len(words) > LONGEST_WORDS:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), field, {"most": LONGEST_WORDS})
-    yield from personal_numbers(words, field)
+    yield from public_text(words, field, LONGEST_WORDS)

@@ -6,6 +6,7 @@ from datetime import date
 from portal.rules import N_, Refusal
 from portal.rules.lifecycle import FEWEST_WORDS, public_words
 from portal.rules.projects import ProjectState
+from portal.rules.wording import too_long
 
 LONGEST_OWNER = 100
 LONGEST_ACTION = 500
@@ -19,13 +20,11 @@ def action_refusals(state: ProjectState, words: str, owner: str, due_on: date | 
         yield Refusal(N_("What is to get better is noted while a project is served, evaluated or improved."))
     if len(words) < FEWEST_WORDS:
         yield Refusal(N_("Please say what is to get better."), "words")
-    if len(words) > LONGEST_ACTION:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "words", {"most": LONGEST_ACTION})
+    yield from too_long(words, "words", LONGEST_ACTION)
     yield from public_words(words[:LONGEST_ACTION], "words")
     if len(owner) < FEWEST_WORDS:
         yield Refusal(N_("Please say which body sees to it."), "owner")
-    if len(owner) > LONGEST_OWNER:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "owner", {"most": LONGEST_OWNER})
+    yield from too_long(owner, "owner", LONGEST_OWNER)
     yield from public_words(owner[:LONGEST_OWNER], "owner")
     if due_on is None:
         yield Refusal(N_("Please say by which day."), "due_on")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.rules import N_, Refusal
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import personal_numbers, public_text
 
 LEVEL = "township"
 """A56: at a sub-district, that is at the level of towns and townships."""
@@ -25,9 +25,7 @@ def refusals(draft: IncubatorDraft, *, level: str, today: date, premises_there: 
     if level != LEVEL:
         yield Refusal(N_("Incubators are set up by sub-districts, towns and townships."))
     yield from _named(draft.name, "name")
-    if len(draft.story) > LONGEST_STORY:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "story", {"most": LONGEST_STORY})
-    yield from personal_numbers(draft.story, "story")
+    yield from public_text(draft.story, "story", LONGEST_STORY)
     if draft.opened_on > today:
         yield Refusal(N_("This day has not come yet."), "opened_on")
     if not premises_there:

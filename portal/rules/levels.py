@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from portal.rules import N_, Refusal
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import public_text
 
 LONGEST_REASON = 500
 
@@ -52,6 +52,4 @@ def refusals(level: str, reason: str, implementing: Iterable[str]) -> Iterator[R
     elif is_mismatch(level, implementing) and len(reason) < 2:
         said = N_("These items are mainly bought by another level. Please say why; everyone will read it.")
         yield Refusal(said, "level_reason")
-    if len(reason) > LONGEST_REASON:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "level_reason", {"most": LONGEST_REASON})
-    yield from personal_numbers(reason, "level_reason")
+    yield from public_text(reason, "level_reason", LONGEST_REASON)

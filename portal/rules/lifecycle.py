@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from portal.rules import N_, Refusal
 from portal.rules.projects import ProjectState
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import public_text
 
 
 class Stage(StrEnum):
@@ -125,9 +125,7 @@ def may_move(
 
 def public_words(words: str, beside: str) -> Iterator[Refusal]:
     """Why words may not stand where everyone reads them: too long, or a person's numbers. Source: B31."""
-    if len(words) > LONGEST_WORDS:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), beside, {"most": LONGEST_WORDS})
-    yield from personal_numbers(words, beside)
+    yield from public_text(words, beside, LONGEST_WORDS)
 
 
 def participation_refusals(

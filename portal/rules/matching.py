@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from portal.rules import N_, Refusal
 from portal.rules.projects import ProjectState
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import personal_numbers, too_long
 
 LOOKING = (ProjectState.APPROVED, ProjectState.TENDERED)
 """States in which a project looks for a provider."""
@@ -129,8 +129,7 @@ def offer_refusals(
         yield Refusal(N_("The provider is not registered for this place; the committee can register it."), "provider")
     if len(words) < 2:
         yield Refusal(N_("Please say in a few words what you would do."), "words")
-    if len(words) > LONGEST_OFFER:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "words", {"most": LONGEST_OFFER})
+    yield from too_long(words, "words", LONGEST_OFFER)
     yield from personal_numbers(words[:LONGEST_OFFER], "words")
     yield from people_refusals(people)
     if start_on is None:

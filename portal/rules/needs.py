@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.rules import N_, Refusal
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import personal_numbers, too_long
 
 SHORTEST = 2
 LONGEST = 8000
@@ -80,12 +80,10 @@ def refusals(
     """
     if len(draft.words) < SHORTEST:
         yield Refusal(N_("Please say in a few words what is needed; two characters are enough."), "words")
-    if len(draft.words) > LONGEST:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "words", {"most": LONGEST})
+    yield from too_long(draft.words, "words", LONGEST)
     if draft.category and draft.category not in categories:
         yield Refusal(N_("Please choose one of the subjects shown."), "category")
-    if len(draft.place) > 100:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "place", {"most": 100})
+    yield from too_long(draft.place, "place", 100)
     yield from too_many_open(open_needs, limit)
     if not private:
         yield from personal_numbers(draft.words, "words")

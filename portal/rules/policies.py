@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from portal.rules import N_, Refusal
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import personal_numbers, public_text
 
 LONGEST_TITLE = 200
 LONGEST_NAME = 100
@@ -157,9 +157,7 @@ def words_refusals(words: str, beside: str, most: int) -> Iterator[Refusal]:
     """Text that everyone reads: there, not too long, no person's numbers."""
     if len(words) < 2:
         yield Refusal(N_("Please write something; two characters are enough."), beside)
-    if len(words) > most:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), beside, {"most": most})
-    yield from personal_numbers(words, beside)
+    yield from public_text(words, beside, most)
 
 
 def past_day_refusals(day: date | None, beside: str, *, today: date) -> Iterator[Refusal]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from portal.rules import N_, Refusal
 from portal.rules.bundles import NO_BUNDLE, Bundle
 from portal.rules.rounds import FEWEST_OPTIONS
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import public_text
 
 MOST_DESIGNS = 6
 LONGEST_TITLE = 60
@@ -108,9 +108,7 @@ def _text(words: str, beside: str, most: int, fewest: int = 0) -> Iterator[Refus
     """Text that everyone reads: not too short, not too long, no person's numbers."""
     if len(words) < fewest:
         yield Refusal(N_("Please give it a name; two characters are enough."), beside)
-    if len(words) > most:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), beside, {"most": most})
-    yield from personal_numbers(words, beside)
+    yield from public_text(words, beside, most)
 
 
 _YUAN = re.compile(r"(\d{1,3}(?:,\d{3}){1,3}|\d{1,10})(?:\.(\d{1,2}))?")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.rules import N_, Refusal
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import public_text
 
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The signs of a unified social credit code: digits and letters without I, O, S, V, Z. Source: GB 32100-2015."""
@@ -73,9 +73,7 @@ def refusals(draft: ProviderDraft) -> Iterator[Refusal]:
     """Why a provider may not be registered so. Source: B15."""
     if not 2 <= len(draft.name) <= 100:
         yield Refusal(N_("Please give the registered name, up to 100 characters."), "name")
-    if len(draft.story) > 2000:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "story", {"most": 2000})
-    yield from personal_numbers(draft.story, "story")
+    yield from public_text(draft.story, "story", 2000)
     kinds = {kind.value: kind for kind in ProviderKind}
     if draft.kind not in kinds:
         yield Refusal(N_("Please choose what kind of body it is."), "kind")

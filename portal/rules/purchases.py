@@ -9,7 +9,7 @@ from portal.rules import N_, Refusal
 from portal.rules.levels import is_mismatch
 from portal.rules.numbers import Numbers
 from portal.rules.selection import FactorDraft, Scoring, factor_refusals
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import personal_numbers, public_text, too_long
 
 LONGEST_NAME = 100
 LONGEST_WORDS = 1000
@@ -172,9 +172,7 @@ def reason_refusals(words: str, beside: str, shortest: int = SHORTEST_REASON) ->
     """Why `words` are no reason that everyone may read."""
     if len(words) < shortest:
         yield Refusal(N_("Please give the reason in writing; everyone will read it."), beside)
-    if len(words) > LONGEST_WORDS:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), beside, {"most": LONGEST_WORDS})
-    yield from personal_numbers(words, beside)
+    yield from public_text(words, beside, LONGEST_WORDS)
 
 
 def fewest_bids(method: Method, numbers: Numbers) -> int:
@@ -226,8 +224,7 @@ def bid_refusals(
         yield Refusal(N_("This is above the budget of the purchase; such a bid is not let in."), "price")
     if len(words) < SHORTEST_REASON:
         yield Refusal(N_("Please say what you offer for this price."), "words")
-    if len(words) > LONGEST_BID:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "words", {"most": LONGEST_BID})
+    yield from too_long(words, "words", LONGEST_BID)
 
 
 def enough_bids(count: int, method: Method, numbers: Numbers) -> Iterator[Refusal]:

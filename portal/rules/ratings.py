@@ -7,7 +7,7 @@ from portal.rules import N_, Refusal
 from portal.rules.accounts import phone_number
 from portal.rules.clocks import CHINA
 from portal.rules.numbers import Numbers
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import public_text
 
 GRADES = {
     5: N_("Very satisfied"),
@@ -69,9 +69,7 @@ def words_refusals(grade: int, reasons: Collection[str], words: str) -> Iterator
     """Refuse reasons that do not belong to the grade, and words that lead to a person. Source: trust 4.6."""
     if not set(reasons) <= set(reasons_for(grade)):
         yield Refusal(N_("Please choose from the reasons shown."), "reasons")
-    if len(words) > LONGEST:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "words", {"most": LONGEST})
-    yield from personal_numbers(words, "words")
+    yield from public_text(words, "words", LONGEST)
 
 
 def service_refusals(

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from portal.rules import N_, Refusal
 from portal.rules.bookings import NEVER, Week, week_refusals
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import personal_numbers, too_long
 
 LONGEST_TITLE = 120
 LONGEST_STORY = 4000
@@ -74,8 +74,7 @@ def refusals(draft: ResourceDraft, *, categories: Collection[str], today: date) 
         most = {"most": LONGEST_TITLE}
         yield Refusal(N_("Please give it a name of two to %(most)s characters."), "title", most)
     for beside, words in (("story", draft.story), ("conditions", draft.conditions)):
-        if len(words) > LONGEST_STORY:
-            yield Refusal(N_("This is too long: at most %(most)s characters."), beside, {"most": LONGEST_STORY})
+        yield from too_long(words, beside, LONGEST_STORY)
     for beside in ("title", "story", "conditions", "unit"):
         yield from personal_numbers(getattr(draft, beside), beside)
     if draft.category and draft.category not in categories:
@@ -94,8 +93,7 @@ def refusals(draft: ResourceDraft, *, categories: Collection[str], today: date) 
 def _amount_refusals(draft: ResourceDraft) -> Iterator[Refusal]:
     if draft.kind in COUNTED and not (draft.amount is not None and 0 < draft.amount <= LARGEST):
         yield Refusal(N_("Please say how much there is: a number above zero."), "amount")
-    if len(draft.unit) > LONGEST_UNIT:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "unit", {"most": LONGEST_UNIT})
+    yield from too_long(draft.unit, "unit", LONGEST_UNIT)
 
 
 def _premises_refusals(draft: PremisesDraft, today: date) -> Iterator[Refusal]:

@@ -12,7 +12,7 @@ from portal.rules.decisions import LAWS, Basis, Body, Share, law_refusals
 from portal.rules.elections import BallotKind
 from portal.rules.numbers import Numbers
 from portal.rules.opencount import BALLOTS, MARKS, publish_form
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import public_text, too_long
 
 FEWEST_OPTIONS = 2
 LONGEST_QUESTION = 120
@@ -100,8 +100,7 @@ def refusals(draft: RoundDraft, *, at: datetime, numbers: Numbers) -> Iterator[R
     yield from _options(draft, numbers)
     yield from _ballot(draft)
     yield from _method(draft)
-    if len(draft.legal_basis) > LONGEST_BASIS:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "legal_basis", {"most": LONGEST_BASIS})
+    yield from too_long(draft.legal_basis, "legal_basis", LONGEST_BASIS)
     yield from law_refusals(
         draft.body,
         draft.legal_basis,
@@ -130,9 +129,7 @@ def _times(draft: RoundDraft, at: datetime) -> Iterator[Refusal]:
 def _question(question: str) -> Iterator[Refusal]:
     if not question.strip():
         yield Refusal(N_("Please write the question that residents answer."), "question")
-    if len(question) > LONGEST_QUESTION:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "question", {"most": LONGEST_QUESTION})
-    yield from personal_numbers(question, "question")
+    yield from public_text(question, "question", LONGEST_QUESTION)
 
 
 def _ballot(draft: RoundDraft) -> Iterator[Refusal]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.rules import N_, Refusal, enforce
+from portal.rules.wording import too_long
 
 LARGEST = 10**9
 
@@ -217,5 +218,4 @@ def refusals(draft: CountDraft, *, judged: Judged) -> Iterator[Refusal]:
             yield Refusal(N_("Please give a whole number, 0 or more."), field)
     if judged.verdict in (Verdict.SHORT, Verdict.ABOVE_CAP) and len(draft.reason) < 2:
         yield Refusal(N_("Please say why it is not as the standard asks; everyone reads it."), "reason")
-    if len(draft.reason) > 1000:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "reason", {"most": 1000})
+    yield from too_long(draft.reason, "reason", 1000)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from portal.rules import N_, Refusal
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import public_text
 
 LONGEST_WORDS = 2000
 
@@ -102,9 +102,7 @@ def refusals(draft: CheckDraft, *, starts_on: date, today: date) -> Iterator[Ref
 
 def public(words: str, field: str) -> Iterator[Refusal]:
     """Text that everyone reads: not too long, and no person's numbers."""
-    if len(words) > LONGEST_WORDS:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), field, {"most": LONGEST_WORDS})
-    yield from personal_numbers(words, field)
+    yield from public_text(words, field, LONGEST_WORDS)
 
 
 def may_answer(answer: str, *, answered: bool) -> Iterator[Refusal]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from portal.rules import N_, Refusal
 from portal.rules.contracts import RUNNING, ContractState
 from portal.rules.numbers import Numbers
-from portal.rules.wording import personal_numbers
+from portal.rules.wording import personal_numbers, public_text
 
 MOST_VALUE = 10**9
 LONGEST_INDICATOR = 120
@@ -84,9 +84,7 @@ def reading_refusals(
             "words",
             {"before": before},
         )
-    if len(words) > LONGEST_WORDS:
-        yield Refusal(N_("This is too long: at most %(most)s characters."), "words", {"most": LONGEST_WORDS})
-    yield from personal_numbers(words, "words")
+    yield from public_text(words, "words", LONGEST_WORDS)
 
 
 def expected(baseline: int, target: int, starts_on: date, due_on: date, day: date) -> Fraction:

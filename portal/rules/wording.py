@@ -16,6 +16,18 @@ _ID = re.compile(
 _LONG = re.compile(r"(?<!\d)\d(?:[ \-]?\d){14,18}(?!\d)")
 
 
+def too_long(words: str, beside: str, most: int) -> Iterator[Refusal]:
+    """Refuse more than `most` characters."""
+    if len(words) > most:
+        yield Refusal(N_("This is too long: at most %(most)s characters."), beside, {"most": most})
+
+
+def public_text(words: str, beside: str, most: int) -> Iterator[Refusal]:
+    """Refuse what may not stand where everyone reads it: too much of it, or a person's numbers. Source: B31."""
+    yield from too_long(words, beside, most)
+    yield from personal_numbers(words, beside)
+
+
 def personal_numbers(text: str, beside: str) -> Iterator[Refusal]:
     """Refuse phone, identity-card and bank-card numbers in text that everyone can read.
 

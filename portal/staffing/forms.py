@@ -5,7 +5,7 @@ from portal.policies.rule_sets import RuleSetDraft
 from portal.rules import N_
 from portal.rules.staffing import CountDraft, Counted, Reading, read_table, rows_of
 from portal.store.clock import today
-from portal.web.forms import Form, Key, Line, Story
+from portal.web.forms import Form, Key, Line, Story, whole
 
 NUMBER = {"inputmode": "numeric", "maxlength": 12, "autocomplete": "off", "required": True}
 COUNTED = {
@@ -30,8 +30,7 @@ class CountForm(Form):
 
 
 def _whole(typed: str) -> int | None:
-    plain = typed.replace(",", "").replace("\u3000", "").replace(" ", "")
-    return int(plain) if plain.isdecimal() and len(plain) <= 12 else None
+    return whole(typed.replace(",", "").replace("\u3000", "").replace(" ", ""), 12)
 
 
 class TableForm(Form):

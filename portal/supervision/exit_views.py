@@ -11,9 +11,10 @@ from portal.rules.exits import NEXT, ExitState, may_replace
 from portal.rules.permissions import Deed, may
 from portal.supervision import leaving, queries
 from portal.supervision.blueprint import bp
-from portal.supervision.forms import CountForm, CoverForm, ExitForm, StepForm, whole
+from portal.supervision.forms import MOST_DIGITS, CountForm, CoverForm, ExitForm, StepForm
 from portal.supervision.queries import Exit, Watched
 from portal.web.door import actor, page, see_other
+from portal.web.forms import whole
 from portal.web.words import gettext
 
 STATES = {
@@ -61,7 +62,7 @@ def recipients(region: Region, contract: Watched) -> Any:
     found, form = _exit(contract), CountForm()
     if form.validate_on_submit():
         with form.refusals():
-            leaving.list_recipients(actor(), found.case, whole(form.count.data))
+            leaving.list_recipients(actor(), found.case, whole(form.count.data, MOST_DIGITS))
             return _back(region, contract, N_("They are on the list, by numbers."))
     return page("supervision/recipients.html", region=region, watched=contract, form=form)
 
@@ -79,8 +80,8 @@ def cover(region: Region, contract: Watched) -> Any:
 
 
 def _cover(found: Exit, form: CoverForm) -> None:
-    first = whole(form.first.data) or 0
-    last = whole(form.last.data) or first
+    first = whole(form.first.data, MOST_DIGITS) or 0
+    last = whole(form.last.data, MOST_DIGITS) or first
     if form.released.data:
         leaving.release_recipients(actor(), found.case, first, last, form.released.data)
         return

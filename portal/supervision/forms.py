@@ -7,10 +7,11 @@ from portal.rules import N_
 from portal.rules.exits import ExitDraft, Trigger
 from portal.rules.supervision import LONGEST_WORDS, CheckDraft, Point
 from portal.store.clock import today
-from portal.web.forms import Form, Key, Line, Story
+from portal.web.forms import Form, Key, Line, Story, whole
 
 WORDS = {"rows": 4, "maxlength": LONGEST_WORDS, "required": True}
-NUMBER = {"inputmode": "numeric", "maxlength": 6, "autocomplete": "off", "required": True}
+MOST_DIGITS = 6
+NUMBER = {"inputmode": "numeric", "maxlength": MOST_DIGITS, "autocomplete": "off", "required": True}
 
 POINTS = {
     Point.NEEDS_ASKED: N_("Residents were asked what they need"),
@@ -49,7 +50,11 @@ class CheckForm(Form):
 
     def draft(self) -> CheckDraft:
         return CheckDraft(
-            self.point.data, self.found_on.data, self.words.data or "", self.mend.data, whole(self.present.data)
+            self.point.data,
+            self.found_on.data,
+            self.words.data or "",
+            self.mend.data,
+            whole(self.present.data, MOST_DIGITS),
         )
 
 
@@ -87,9 +92,3 @@ class CoverForm(Form):
 
 class StepForm(Form):
     words = Story(N_("What was done?"), render_kw=WORDS)
-
-
-def whole(typed: str | None) -> int | None:
-    """A whole number as it was typed; None if it is none."""
-    plain = (typed or "").strip()
-    return int(plain) if plain.isdecimal() and len(plain) <= 6 else None

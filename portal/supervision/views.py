@@ -15,6 +15,7 @@ from portal.supervision.forms import POINTS, TRIGGERS, AnswerForm, CheckForm
 from portal.supervision.models import DeliveryCheck
 from portal.supervision.queries import Watched
 from portal.web.door import Guarded, actor, page, see_other
+from portal.web.forms import flashed_refusals
 from portal.web.words import gettext
 
 own = Guarded("checks", __name__, url_prefix="/checks", finds={"check": queries.find_check})
@@ -71,11 +72,8 @@ def close(region: Region, contract: Watched, check: DeliveryCheck) -> Any:
     """Who looked is content with the provider's answer."""
     if not may(actor(), Deed.CHECK_DELIVERY, queries.region_of(check).path):
         abort(403)
-    form = AnswerForm()
-    with form.refusals():
+    with flashed_refusals():
         checking.close_check(actor(), check)
-    for said in form.form_errors:
-        flash(said, "refusal")
     return see_other(url_for(".show", region=region.code, contract=contract.contract.id))
 
 

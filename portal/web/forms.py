@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import request
+from flask import flash, request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
@@ -29,6 +29,12 @@ def cleaned(text: str | None) -> str:
     return _UNPRINTABLE.sub("", (text or "").replace("\r\n", "\n")).strip()
 
 
+def whole(typed: str | None, digits: int) -> int | None:
+    """A whole number of at most so many `digits` as it was typed; None if it is none."""
+    plain = (typed or "").strip()
+    return int(plain) if plain.isdecimal() and len(plain) <= digits else None
+
+
 class Line(StringField):
     """One line of text."""
 
@@ -41,6 +47,16 @@ class Story(TextAreaField):
 
     def __init__(self, label: str, validators: Any = (), **options: Any) -> None:
         super().__init__(label, validators, filters=[cleaned], **options)
+
+
+@contextmanager
+def flashed_refusals() -> Iterator[None]:
+    """Turn a refused deed of a single button, which has no fields, into words above the next page."""
+    try:
+        yield
+    except Refused as refused:
+        for refusal in refused.refusals:
+            flash(gettext(refusal.text, **refusal.values), "refusal")
 
 
 class Key(HiddenField):

@@ -3,8 +3,6 @@
 import random
 import secrets
 
-import pytest
-from flask import Flask
 from sqlalchemy import insert
 
 from portal.contracts.models import Contract
@@ -20,11 +18,6 @@ from tests.contracts.making import a_serving_contract
 from tests.counting import statements
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-@pytest.fixture
-def village(app: Flask) -> Region:
-    return builders.a_region_tree().villages[0]
 
 
 def test_a_need_is_followed_under_its_own_number(client: InspectingClient, village: Region) -> None:  # A1, A39, A40

@@ -2,9 +2,6 @@
 
 from typing import Any
 
-import pytest
-from flask import Flask
-
 from portal.accounts import actions as accounts
 from portal.rules.permissions import Role
 from tests import builders
@@ -13,11 +10,6 @@ from tests.counting import statements
 from tests.matching.making import a_skill, an_offer
 from tests.projects.making import an_approved_project
 from tests.resources.making import a_resource
-
-
-@pytest.fixture
-def village(app: Flask) -> Any:
-    return builders.a_region_tree().villages[0]
 
 
 def test_the_board_and_a_project_cost_the_same_for_few_and_many(village: Any, client: InspectingClient) -> None:

@@ -29,11 +29,6 @@ ENGLISH = {"Accept-Language": "en"}
 
 
 @pytest.fixture
-def village(app: Flask) -> Region:
-    return builders.a_region_tree().villages[0]
-
-
-@pytest.fixture
 def committee(village: Region, client: InspectingClient) -> InspectingClient:
     return builders.signed_in(client, builders.a_committee(village))  # type: ignore[return-value]
 

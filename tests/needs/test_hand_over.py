@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from portal.needs.handing import cases_for, cases_of
 from portal.needs.models import HandOver
@@ -16,11 +15,6 @@ from tests.client import InspectingClient
 
 ENGLISH = {"Accept-Language": "en"}
 WORDS = "路灯归城管管，请安排维修。"
-
-
-@pytest.fixture
-def village(app: Flask) -> Region:
-    return builders.a_region_tree().villages[0]
 
 
 def handed(client: InspectingClient, village: Region, need: Any, **typed: str) -> Any:

@@ -17,11 +17,6 @@ from tests import builders
 from tests.client import InspectingClient
 
 
-@pytest.fixture
-def village(app: Flask) -> Region:
-    return builders.a_region_tree().villages[0]
-
-
 @pytest.mark.parametrize("state", [state for state in NeedState if state not in (NeedState.DRAFT, NeedState.MERGED)])
 def test_only_what_was_accepted_is_public(
     client: InspectingClient, village: Region, state: NeedState

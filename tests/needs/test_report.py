@@ -23,11 +23,6 @@ KEY = "k" * 32
 
 
 @pytest.fixture
-def village(app: Flask) -> Region:
-    return builders.a_region_tree().villages[0]
-
-
-@pytest.fixture
 def resident(village: Region, client: InspectingClient) -> Person:
     person = builders.a_resident(village)
     builders.signed_in(client, person)

@@ -27,11 +27,6 @@ KEY = "k" * 32
 NOBODY = builders.actor(None)
 
 
-@pytest.fixture
-def village(app: Flask) -> Region:
-    return builders.a_region_tree().villages[0]
-
-
 def report(client: InspectingClient, village: Region, words: str = "电梯坏了三天", **fields: Any) -> Any:
     return client.post(f"/{village.code}/needs/report", data={"words": words, "key": KEY, **fields})
 

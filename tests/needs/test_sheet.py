@@ -5,7 +5,6 @@ import io
 import zipfile
 
 import pytest
-from flask import Flask
 
 from portal.regions.models import Region
 from portal.rules.needs import NeedState
@@ -14,11 +13,6 @@ from tests.client import InspectingClient
 from tests.needs.making import a_group
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-@pytest.fixture
-def village(app: Flask) -> Region:
-    return builders.a_region_tree().villages[0]
 
 
 def saved(client: InspectingClient, region: Region, **asked: object) -> list[list[str]]:

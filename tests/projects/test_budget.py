@@ -2,19 +2,10 @@
 
 from typing import Any
 
-import pytest
-from flask import Flask
-
 from portal.rules.projects import ProjectState
-from tests import builders
 from tests.client import InspectingClient
 from tests.counting import statements
 from tests.projects.making import a_project_in, an_improvement, an_objection
-
-
-@pytest.fixture
-def village(app: Flask) -> Any:
-    return builders.a_region_tree().villages[0]
 
 
 def test_a_long_life_costs_no_more_than_a_short_one(village: Any, client: InspectingClient) -> None:

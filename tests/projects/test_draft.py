@@ -4,7 +4,6 @@ import io
 from typing import Any
 
 import pytest
-from flask import Flask
 from PIL import Image
 
 from portal.needs.models import Need
@@ -17,11 +16,6 @@ from tests import builders
 from tests.client import InspectingClient
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-@pytest.fixture
-def village(app: Flask) -> Any:
-    return builders.a_region_tree().villages[0]
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from portal.needs.models import Need
 from portal.projects.models import ImprovementAction, Project, ProjectNeed
@@ -18,11 +17,6 @@ from tests.projects.making import a_project_in, an_improvement
 
 ENGLISH = {"Accept-Language": "en"}
 KEY = "k" * 32
-
-
-@pytest.fixture
-def village(app: Flask) -> Any:
-    return builders.a_region_tree().villages[0]
 
 
 @pytest.fixture

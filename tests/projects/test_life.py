@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from portal.needs.models import Need
 from portal.notifications.queries import notices_of
@@ -25,11 +24,6 @@ from tests.projects.making import a_project_in, an_approved_project, gone_on, wi
 ENGLISH = {"Accept-Language": "en"}
 NOTHING_EXCLUDED = dict.fromkeys((one.value for one in Exclusion), "no")
 KEY = "k" * 32
-
-
-@pytest.fixture
-def village(app: Flask) -> Any:
-    return builders.a_region_tree().villages[0]
 
 
 def by(client: InspectingClient, person: Any) -> InspectingClient:

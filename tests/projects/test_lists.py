@@ -5,9 +5,6 @@ import io
 import zipfile
 from typing import Any
 
-import pytest
-from flask import Flask
-
 from portal.projects.actions import fill_search
 from portal.projects.models import project_search
 from portal.rules.projects import ProjectState
@@ -16,11 +13,6 @@ from tests import builders
 from tests.client import InspectingClient
 from tests.projects.test_coverage import standing
 from tests.projects.test_draft import ENGLISH, draft, typed
-
-
-@pytest.fixture
-def village(app: Flask) -> Any:
-    return builders.a_region_tree().villages[0]
 
 
 def saved(client: InspectingClient, region: Any, **asked: object) -> list[list[str]]:

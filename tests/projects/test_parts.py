@@ -18,11 +18,6 @@ from tests.projects.test_draft import ENGLISH, draft, typed
 
 
 @pytest.fixture
-def village(app: Flask) -> Any:
-    return builders.a_region_tree().villages[0]
-
-
-@pytest.fixture
 def committee(village: Any, client: InspectingClient) -> InspectingClient:
     return builders.signed_in(client, builders.a_committee(village))  # type: ignore[return-value]
 

@@ -2,19 +2,11 @@
 
 from typing import Any
 
-import pytest
-from flask import Flask
-
 from tests import builders
 from tests.client import InspectingClient
 from tests.counting import statements
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-@pytest.fixture
-def village(app: Flask) -> Any:
-    return builders.a_region_tree().villages[0]
 
 
 def test_a_project_shows_needs_budget_designs_and_the_way_to_its_vote(  # A21, A22, A39

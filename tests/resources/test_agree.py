@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from portal.regions.models import Region
@@ -21,11 +20,6 @@ from tests.client import InspectingClient
 from tests.resources import making
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-@pytest.fixture
-def village(app: Flask) -> Region:
-    return builders.a_region_tree().villages[0]
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from portal.regions.models import Region
@@ -24,11 +23,6 @@ from tests.resources import making
 
 ENGLISH = {"Accept-Language": "en"}
 TAPS = 24
-
-
-@pytest.fixture
-def village(app: Flask) -> Region:
-    return builders.a_region_tree().villages[0]
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from portal.notifications.queries import notices_of
 from portal.regions.models import Region
@@ -25,11 +24,6 @@ from tests.resources.making import EVERY_DAY, GOODS, PREMISES
 
 ENGLISH = {"Accept-Language": "en"}
 SKILL = {"kind": "skill", "title": "修理自行车", "amount": "", "key": "k" * 32}
-
-
-@pytest.fixture
-def village(app: Flask) -> Region:
-    return builders.a_region_tree().villages[0]
 
 
 def typed_premises(**changes: Any) -> dict[str, Any]:

@@ -3,9 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-from flask import Flask
-
 from portal.regions.models import Region
 from portal.resources.actions import revise_resource, withdraw_resource
 from portal.resources.booking import cancel_booking
@@ -19,11 +16,6 @@ from tests.resources import making
 
 ENGLISH = {"Accept-Language": "en"}
 OCTOBER = date(2026, 10, 1)
-
-
-@pytest.fixture
-def village(app: Flask) -> Region:
-    return builders.a_region_tree().villages[0]
 
 
 def test_use_is_booked_open_hours_of_all_open_hours_of_a_month(  # A55

@@ -15,11 +15,6 @@ from tests import builders
 
 
 @pytest.fixture
-def village(app: Flask) -> Any:
-    return builders.a_region_tree().villages[0]
-
-
-@pytest.fixture
 def next_door(app: Flask) -> Any:
     return builders.a_region_tree().villages[1]
 

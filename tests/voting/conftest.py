@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from portal.projects.models import Project
 from portal.store import db
@@ -11,17 +10,6 @@ from portal.voting.actions import cast_vote
 from portal.voting.models import Round
 from portal.voting.sealing import log_waiting_ballots
 from tests import builders
-
-
-@pytest.fixture
-def village(app: Flask) -> Any:
-    return builders.a_region_tree().villages[0]
-
-
-@pytest.fixture
-def round_(village: Any) -> Any:
-    """A vote that is open now."""
-    return builders.an_open_round(builders.a_project(village))
 
 
 @pytest.fixture
