@@ -37,6 +37,7 @@ from portal.ratings.models import Rating, ServiceRecord
 from portal.regions.imports import COLUMNS, import_regions
 from portal.regions.models import Region
 from portal.rolls.models import RollEntry
+from portal.rules.decisions import Basis
 from portal.rules.moderation import Decision, DecisionDraft
 from portal.rules.needs import NeedDraft, NeedState
 from portal.rules.permissions import Actor, Role
@@ -314,6 +315,12 @@ def an_open_round(project: Project, *, days: int = 7, **changes: Any) -> Round:
     draft = designs_draft(project, moment - timedelta(hours=1), moment + timedelta(days=days))
     drafter = actor(db.session.get_one(Person, project.drafted_by_id))
     return announce_round(drafter, db.session.get_one(Region, project.region_id), replace(draft, **changes))
+
+
+@action
+def of_households(round: Round) -> None:
+    """From now on `round` gives each household one vote; before it is frozen."""
+    round.basis = Basis.HOUSEHOLDS.value
 
 
 def sealed(round: Round) -> Round:

@@ -22,13 +22,9 @@ from portal.voting.electors import elector_of
 from portal.voting.models import LedgerEntry, Round
 from tests import builders
 from tests.client import InspectingClient
+from tests.helpers.making import of_neighbour
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-def of_neighbour(village: Any, neighbour: Any, round_: Any, number: int, **said: Any) -> Assistance:
-    words = {"consents": True, "known_by": "8000"} | said
-    return begin_help(builders.actor(neighbour), round_, village, number, **words)
 
 
 def tapped(client: InspectingClient, where: str, option: int) -> Any:

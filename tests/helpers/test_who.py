@@ -13,20 +13,15 @@ from portal.helpers.models import Assistance
 from portal.helpers.queries import sight_of
 from portal.rolls.models import RollEntry
 from portal.rules import Refused
-from portal.rules.decisions import Basis
 from portal.rules.helpers import TRIES_PER_HELPER
-from portal.store import action, db
+from portal.store import db
 from portal.voting.actions import cast_vote
 from portal.voting.models import LedgerEntry, Round
 from tests import builders
 from tests.client import InspectingClient
+from tests.helpers.making import of_neighbour
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-def of_neighbour(village: Any, neighbour: Any, round_: Any, number: int, **said: Any) -> Assistance:
-    words = {"consents": True, "known_by": "8000"} | said
-    return begin_help(builders.actor(neighbour), round_, village, number, **words)
 
 
 def test_without_consent_nobody_is_helped(
@@ -139,11 +134,7 @@ def test_nobody_is_helped_before_the_opening_or_after_the_closing(
 
 
 def test_one_of_a_household_is_helped_and_no_other(village: Any, round_: Any, enrolled: Any, committee: Any) -> None:
-    @action
-    def of_households() -> None:
-        round_.basis = Basis.HOUSEHOLDS.value
-
-    of_households()
+    builders.of_households(round_)
     head = enrolled("3-2-501")
     member = enrolled("3-2-501", head)
     actor = builders.actor(committee)

@@ -11,15 +11,14 @@ from sqlalchemy import func, select
 
 from portal.papers.actions import enter_paper, hand_in, print_papers, settle_paper
 from portal.papers.models import PaperBallot
-from portal.papers.queries import find_slip, numbers_of, sight_of
+from portal.papers.queries import numbers_of
 from portal.papers.slips import print_slips, vote_by_slip
 from portal.rules import Refused
 from portal.rules.ballots import Road
-from portal.rules.decisions import Basis
 from portal.rules.elections import BallotKind
 from portal.rules.papers import Entry, PaperState, Void, grouped
 from portal.rules.permissions import Role
-from portal.store import action, db
+from portal.store import db
 from portal.voting.actions import cast_vote, take_back
 from portal.voting.electors import elector_of
 from portal.voting.models import Ballot, LedgerEntry, Round
@@ -27,6 +26,7 @@ from portal.voting.notices import tell_voters
 from portal.voting.sealing import seal_round
 from tests import builders
 from tests.client import InspectingClient
+from tests.papers.making import seen_by
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -60,13 +60,6 @@ def entered(round: Any, desk: Any, serial: str, *options: int) -> str:
     for person in desk[1:3]:
         paper = enter_paper(person, round, serial, Entry(dict.fromkeys(options, 1)))
     return paper.state
-
-
-def seen_with(code: str) -> int:
-    """What the page of a slip posts with a tap."""
-    found = find_slip(code)
-    assert found is not None
-    return sight_of(found.poll.round, found.slip).seen
 
 
 def states(round: Any) -> list[str]:
@@ -143,7 +136,7 @@ def test_slip_and_paper_of_one_person_count_once(village: Any, round_: Any, desk
     assert builders.cast_choices() == ["2"]
     with pytest.raises(Refused):
         vote_by_slip(slip.code, 3, 1, 1)  # a tap on a page that does not say that a paper is counted
-    vote_by_slip(slip.code, 3, 1, seen_with(slip.code))
+    vote_by_slip(slip.code, 3, 1, seen_by(slip.code))
     assert builders.cast_choices() == ["3"]
     assert db.session.scalar(select(func.count()).where(LedgerEntry.voted)) == 1
 
@@ -188,11 +181,7 @@ def test_an_empty_paper_is_an_empty_vote(round_: Any, voter: Any, desk: Any, han
 def test_a_household_has_one_vote_on_paper_and_phone(village: Any, desk: Any, enrolled: Any) -> None:  # A21
     round_ = builders.an_open_round(builders.a_project(village))
 
-    @action
-    def of_households() -> None:
-        round_.basis = Basis.HOUSEHOLDS.value
-
-    of_households()
+    builders.of_households(round_)
     head = enrolled("3-2-501")
     member = enrolled("3-2-501", head)
     serials = print_papers(desk[0], round_, 3)

@@ -14,12 +14,10 @@ from portal.accounts.actions import note_attempts
 from portal.notifications.messages import words_of
 from portal.notifications.models import Notice
 from portal.papers.models import Slip
-from portal.papers.queries import find_slip, sight_of
 from portal.papers.slips import print_slips, vote_by_slip
 from portal.rolls.models import RollEntry
 from portal.rules import Refused
 from portal.rules.ballots import Road
-from portal.rules.decisions import Basis
 from portal.rules.elections import BallotKind
 from portal.rules.papers import TAPS, TRIES_PER_ADDRESS, grouped
 from portal.store import action, db
@@ -31,6 +29,7 @@ from portal.voting.rounds import freeze_round
 from portal.voting.sealing import seal_round
 from tests import builders
 from tests.client import InspectingClient
+from tests.papers.making import seen_by
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -41,13 +40,6 @@ def printed(village: Any, round_: Any, enrolled: Any, desk: Any) -> str:
     enrolled("3-2-501")
     (slip,) = print_slips(desk[0], round_, village)
     return slip.code
-
-
-def seen_by(code: str) -> int:
-    """What the page of a slip posts with a tap."""
-    found = find_slip(code)
-    assert found is not None
-    return sight_of(found.poll.round, found.slip).seen
 
 
 def test_three_taps_vote_for_three_designs_without_signing_up(  # A21, A26
@@ -217,11 +209,7 @@ def test_a_committee_prints_for_its_own_community_only(enrolled: Any) -> None:
 def test_a_household_gets_one_slip_and_has_one_vote(village: Any, enrolled: Any, desk: Any) -> None:  # A21
     round_ = builders.an_open_round(builders.a_project(village))
 
-    @action
-    def of_households() -> None:
-        round_.basis = Basis.HOUSEHOLDS.value
-
-    of_households()
+    builders.of_households(round_)
     head = enrolled("3-2-501")
     member = enrolled("3-2-501", head)
     (slip,) = print_slips(desk[0], round_, village)
