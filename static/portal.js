@@ -73,6 +73,41 @@
     setTimeout(wake, 20000, form);
   }, true);
 
+  // A tap that finds no connection is kept here and sent when there is one; the server counts it once.
+  const kept = () => { try { return Object.keys(localStorage).filter((key) => key.startsWith("tap:")); } catch { return []; } };
+  async function sends(path, body) {
+    const { status } = await fetch(path, { method: "POST", body: new URLSearchParams(body), headers: { "X-Tap": "1" } });
+    return status === 204 || (status >= 400 && status < 500); // counted, or refused for good; a hotel's sign-in page is neither
+  }
+  async function tap(form, button) {
+    const path = form.getAttribute("action"), body = new FormData(form);
+    body.append(button.name, button.value);
+    if (await sends(path, body).catch(() => false)) {
+      write(`tap:${path}`, null);
+      return location.assign(form.dataset.later);
+    }
+    write(`tap:${path}`, [...body]);
+    setTimeout(wake, 0, form);
+    const note = document.getElementById("tap-kept");
+    note.hidden = false;
+    note.focus();
+  }
+  async function sendKept() {
+    for (const key of kept()) {
+      const body = read(key), sent = await sends(key.slice(4), body).catch(() => false);
+      if (!sent || JSON.stringify(body) !== JSON.stringify(read(key))) continue; // a newer tap is on its way
+      write(key, null);
+      if (all("form[data-later]").some((form) => `tap:${form.getAttribute("action")}` === key)) location.reload();
+    }
+  }
+  on("submit", (event) => {
+    if (!event.target.matches("[data-later]") || !event.submitter) return;
+    event.preventDefault();
+    tap(event.target, event.submitter);
+  });
+  on("online", sendKept, window);
+  setInterval(sendKept, 15000);
+
   // Photos travel small: at most 1600 px and about 600 KB. What cannot be read here (HEIC) is sent as it is.
   const shrinking = new Map(), chosen = new WeakMap();
   async function smaller(file) {
@@ -111,7 +146,7 @@
     const status = document.getElementById(`${input.dataset.shrink}-status`);
     status.textContent = status.dataset.busy;
     shrinking.set(input.form, Promise.all([...input.files].map((file) => smaller(file).catch(() => file)))
-      .then((photos) => showPhotos(input, [...(chosen.get(input) || []), ...photos]))
+      .then((photos) => showPhotos(input, [...(input.multiple ? chosen.get(input) || [] : []), ...photos].slice(input.multiple ? 0 : -1)))
       .catch(() => {})
       .then(() => { shrinking.delete(input.form); status.textContent = ""; }));
   });
@@ -166,4 +201,5 @@
   }, window);
   forgetSent();
   dress();
+  sendKept();
 })();

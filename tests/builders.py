@@ -21,7 +21,7 @@ from flask.testing import FlaskClient
 from portal.accounts import actions as accounts
 from portal.accounts.models import Person
 from portal.accounts.queries import actor_of
-from portal.accounts.secrets import keyed_hash, password_hash
+from portal.accounts.secrets import password_hash
 from portal.commands.accounts import save_account
 from portal.moderation.actions import decide_need
 from portal.needs import actions as needs
@@ -32,8 +32,10 @@ from portal.projects.models import Project
 from portal.projects.queries import designs_of
 from portal.providers.actions import register_provider
 from portal.providers.models import Provider
-from portal.ratings.actions import rate_service, record_service
-from portal.ratings.models import Rating, ServiceRecord
+from portal.ratings.answering import rate_service
+from portal.ratings.models import Rating, ServiceRecord, Ticket
+from portal.ratings.queries import ticket_hash
+from portal.ratings.recording import record_service
 from portal.regions.imports import COLUMNS, import_regions
 from portal.regions.models import Region
 from portal.rolls.models import RollEntry
@@ -336,14 +338,24 @@ def the_designs(project: Project) -> list[int]:
 
 
 def a_service(
-    provider: Provider, region: Region, *, served_on: date | None = None, category: str = "0401", phone: str = ""
+    provider: Provider,
+    region: Region,
+    *,
+    served_on: date | None = None,
+    category: str = "0401",
+    phone: str | None = None,
+    by: Actor | None = None,
+    **given: Any,
 ) -> Any:
-    """A service that `provider` delivered in `region`; gives the record, with the secret of its link as `ticket`."""
-    staff = actor(staff_of(provider))
-    phone = phone or f"137{next(_numbers):08}"
-    ticket = record_service(staff, provider, region, category, served_on or clock.today(), phone)
-    hashed = keyed_hash("ticket", ticket)
-    service = db.session.scalars(db.select(ServiceRecord).where(ServiceRecord.ticket_hash == hashed)).one()
+    """A service of `provider` in `region` that came to its end; gives the record, with the secret of its link as `ticket`.
+
+    Recorded by the committee, if not `by` another; `given`: outcome, channel, grade. phone="" is a recipient without.
+    """
+    phone = f"137{next(_numbers):08}" if phone is None else phone
+    by = by or actor(a_committee(region))
+    ticket = record_service(by, provider, region, category, served_on or clock.today(), phone, **given)
+    of_ticket = db.select(Ticket.service_id).where(Ticket.hash == ticket_hash(ticket))
+    service = db.session.scalars(db.select(ServiceRecord).where(ServiceRecord.id.in_(of_ticket))).one()
     service.ticket = ticket  # type: ignore[attr-defined]
     return service
 

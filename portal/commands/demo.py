@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from portal.accounts.models import Person
-from portal.accounts.secrets import keyed_hash
 from portal.accounts.views import demo_signer
 from portal.commands.county import content
 from portal.commands.county.empty import Found, empty, what_is_here
@@ -23,7 +22,8 @@ from portal.commands.county.services import ticket
 from portal.commands.server import run
 from portal.commands.setup import prepare_database
 from portal.purchases.models import Judge
-from portal.ratings.models import ServiceRecord
+from portal.ratings.models import Ticket
+from portal.ratings.queries import ticket_hash
 from portal.settings import ROOT, Settings
 from portal.store import db
 from portal.store.clock import now
@@ -31,6 +31,7 @@ from portal.voting.models import Round
 
 COUNTY, COMMUNITY = "990121000000", "990121001001"
 JUDGE = content.story()["judge"][0]["name"]
+EVALUATOR = content.story()["believing"]["evaluator"]["name"]
 LINKS = (
     ("居民　　", "Resident", RESIDENT, f"/{COMMUNITY}/"),
     ("社区　　", "Committee", COMMITTEE["hepan"], f"/{COMMUNITY}/moderation/"),
@@ -38,6 +39,7 @@ LINKS = (
     ("政府　　", "Official", OFFICIAL, f"/{COUNTY}/summary/"),
     ("服务机构", "Provider", PROVIDER, f"/{COMMUNITY}/services/record"),
     ("评委　　", "Judge", JUDGE, f"/{COUNTY}/purchases/{{judging}}/judge"),
+    ("评估方　", "Evaluator", EVALUATOR, "/evaluating/"),
 )
 
 
@@ -119,7 +121,7 @@ def _welcome(address: str) -> Iterator[str]:
             yield _line(
                 chinese, english, f"{address}/enter/{demo_signer().dumps([person_id, then.format(judging=judging)])}"
             )
-    if db.session.scalar(select(ServiceRecord.id).where(ServiceRecord.ticket_hash == keyed_hash("ticket", ticket()))):
+    if db.session.get(Ticket, ticket_hash(ticket())):
         yield _line("评服务　", "Rate", f"{address}/rate/{ticket()}")
     yield ""
     if not db.session.scalar(select(Round.id).where(Round.closes_at > now()).limit(1)):

@@ -15,7 +15,8 @@ from portal.rolls.imports import import_roll
 from portal.rolls.queries import find_community
 from portal.rules.pabulib import Malformed
 from portal.rules.permissions import NOBODY, Deed, may
-from portal.rules.rolls import BadRoll, read_roll, roll_text
+from portal.rules.rolls import read_roll, roll_text
+from portal.rules.tables import BadTable
 from portal.store import db
 from portal.store.clock import now
 from portal.voting.imports import import_round, read_past_vote
@@ -72,7 +73,7 @@ def roll(file: Path, code: str | None) -> None:
     region = _community(code)
     try:
         done = import_roll(NOBODY, region, read_roll(roll_text(file.read_bytes())))
-    except BadRoll as bad:
+    except BadTable as bad:
         for line, fault in bad.faults:
             click.echo(f"line {line}: {fault.text % fault.values}", err=True)
         stop(f"{file}: nothing was loaded")

@@ -10,12 +10,21 @@ from flask import Flask, current_app
 
 from portal.accounts.actions import forget_attempts
 from portal.audit.actions import seal
+from portal.cases.opening import open_cases
+from portal.cases.rising import raise_cases
 from portal.commands import on_site, stop
+from portal.comments.looking import look_at_releases
+from portal.comments.publishing import publish_comments
+from portal.flags.raising import raise_flags
 from portal.funds.voted import settle_votes
 from portal.insights.actions import refresh_summary
 from portal.needs.actions import count_supporters, forget_drafts
 from portal.notifications.senders import deliver as deliver_messages
-from portal.ratings.actions import refresh_months
+from portal.promises.asking import ask_of_projects, count_promises
+from portal.ratings.inviting import forget_salts
+from portal.ratings.releasing import release_ratings
+from portal.ratings.settling import forget_links, settle_ratings
+from portal.stars.awarding import award_stars
 from portal.voting.notices import tell_voters
 from portal.voting.rounds import open_due_rounds
 from portal.voting.sealing import log_waiting_ballots, seal_closed_rounds
@@ -27,9 +36,20 @@ CHORES = (
     (log_waiting_ballots, 10),
     (tell_voters, 600),
     (settle_votes, 60),
-    (refresh_months, 60),
+    (settle_ratings, 3600),
+    (forget_links, 3600),
+    (raise_flags, 600),
+    (release_ratings, 60),
+    (open_cases, 60),
+    (raise_cases, 600),
+    (publish_comments, 600),
+    (look_at_releases, 60),
+    (award_stars, 86_400),
+    (ask_of_projects, 600),
+    (count_promises, 3600),
     (refresh_summary, 60),
     (seal, 30),
+    (forget_salts, 3600),
     (forget_attempts, 3600),
     (forget_drafts, 3600),
 )

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from portal import audit
 from portal.contracts import queries
+from portal.contracts.bands import advice_of
 from portal.contracts.leaving import leaving_of
 from portal.contracts.models import (
     Acceptance,
@@ -24,7 +25,7 @@ from portal.policies.queries import rules_for
 from portal.projects.lifecycle import move, took_part
 from portal.projects.models import Project
 from portal.regions.models import Region
-from portal.rules import N_, Refusal, contracts, enforce, exits, targets
+from portal.rules import N_, Refusal, contracts, enforce, exits, payment, targets
 from portal.rules.contracts import AcceptanceDraft, ChangeDraft, ContractState, Owed
 from portal.rules.lifecycle import Way
 from portal.rules.permissions import Actor, Deed
@@ -149,21 +150,35 @@ def _acceptance_refusals(contract: Contract, draft: AcceptanceDraft) -> list[Ref
 
 @action
 def pay_instalment(actor: Actor, contract: Contract, instalment: Instalment, amount_fen: int | None) -> None:
-    """Note that an instalment was paid, whole or less where that was agreed. Paid twice, it is once. Source: B23."""
+    """Note that an instalment was paid, whole or less where that was agreed. Paid twice, it is once. Source: B23.
+
+    One that follows from the evaluation is paid by its result, and not above it. Source: A65.
+    """
     locked(contract)
     locked(instalment)
     if instalment.paid_on is not None:
         if instalment.paid_fen != amount_fen:
             enforce([Refusal(N_("This instalment was paid already."))])
         return
-    enforce(contracts.payment_refusals(amount_fen, _owed(contract, instalment), ContractState(contract.state), today()))
+    advice = advice_of(contract, instalment)
+    enforce(
+        [
+            *contracts.payment_refusals(
+                amount_fen, _owed(contract, instalment), ContractState(contract.state), today()
+            ),
+            *(payment.advice_refusals(amount_fen, advice) if advice else ()),
+        ]
+    )
     pay_money(subject_of(contract), amount_fen or 0)
     instalment.paid_fen, instalment.paid_on = amount_fen or 0, today()
     audit.record(actor, Deed.RUN_CONTRACT, contract, instalment=instalment.number, paid_fen=amount_fen)
 
 
 def _owed(contract: Contract, instalment: Instalment) -> Owed:
-    """An instalment with what its payment waits for; one that waits for the acceptance holds up no later one."""
+    """An instalment with what its payment waits for.
+
+    One that waits for the acceptance or for the evaluation, or that brings nothing by it, holds up no later one.
+    """
     accepted = queries.is_accepted(contract)
     turn = (instalment.due_on, instalment.number)
     open_ones = [one for one in queries.instalments_of(contract) if one.paid_on is None]
@@ -172,9 +187,14 @@ def _owed(contract: Contract, instalment: Instalment) -> Owed:
         instalment.amount_fen,
         unpaid_of(subject_of(contract)),
         instalment.due_on,
-        earlier_open=any(accepted or not one.is_linked for one in earlier),
+        earlier_open=any(not one.is_linked or (accepted and _is_payable(contract, one)) for one in earlier),
         waits=instalment.is_linked and not accepted,
     )
+
+
+def _is_payable(contract: Contract, instalment: Instalment) -> bool:
+    advice = advice_of(contract, instalment)
+    return advice is None or bool(advice.fen)
 
 
 @action

@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, url_for
 
 from portal.contracts import drafting, forms, queries, signing
+from portal.contracts.bands import bands_in
 from portal.contracts.blueprint import answered, bp
 from portal.contracts.models import Contract
 from portal.contracts.queries import Award, Found
@@ -12,6 +13,7 @@ from portal.providers.queries import find_provider
 from portal.regions.models import Region
 from portal.regions.queries import children
 from portal.rules import N_
+from portal.rules.payment import DEFAULT
 from portal.rules.permissions import Deed
 from portal.rules.projects import fen_of
 from portal.store import db
@@ -130,6 +132,15 @@ def instalments(region: Region, contract: Found) -> Any:
     form = forms.InstalmentsForm(**forms.instalments_said(queries.instalments_of(contract.contract)))
     return answered(
         contract, form, lambda: drafting.say_instalments(actor(), contract.contract, form.parts()), SAVED, "instalments"
+    )
+
+
+@bp.route("/<int:contract>/bands", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
+def bands(region: Region, contract: Found) -> Any:
+    """An official fixes what is paid for which result of the evaluation."""
+    form = forms.BandsForm(**forms.bands_said(bands_in(contract.contract) or DEFAULT))
+    return answered(
+        contract, form, lambda: drafting.fix_bands(actor(), contract.contract, form.bands()), SAVED, "bands"
     )
 
 

@@ -23,12 +23,14 @@ from portal.policies.queries import rules_for
 from portal.projects.models import Project
 from portal.providers.models import Provider
 from portal.providers.queries import serves
+from portal.purchases.bidding import barred_until
 from portal.purchases.models import Purchase
 from portal.purchases.queries import may_contract
 from portal.regions.models import Region
-from portal.rules import N_, Refusal, Refused, contracts, enforce, exits, targets
+from portal.rules import N_, Refusal, Refused, contracts, credit, enforce, exits, payment, targets
 from portal.rules.contracts import Clause, ContractDraft, ContractState, Part, Party, PartyRole
 from portal.rules.exits import Leaving
+from portal.rules.payment import Band
 from portal.rules.permissions import Actor, Deed
 from portal.rules.projects import ProjectState
 from portal.rules.targets import TargetDraft
@@ -223,6 +225,18 @@ def say_instalments(actor: Actor, contract: Contract, parts: Sequence[Part]) -> 
 
 
 @action
+def fix_bands(actor: Actor, contract: Contract, bands: Sequence[Band]) -> None:
+    """Fix which result of the evaluation brings which share of the instalments that follow from it. Source: A65.
+
+    It is part of the contract: the signature ends every change.
+    """
+    _open(contract)
+    enforce(payment.band_refusals(bands))
+    contract.bands = payment.rows_of(bands)
+    audit.record(actor, Deed.RUN_CONTRACT, contract, bands=len(bands))
+
+
+@action
 def set_targets(actor: Actor, contract: Contract, drafts: Sequence[TargetDraft]) -> None:
     """Set what is to be reached, before the contract is signed. Source: A61."""
     _open(contract)
@@ -285,7 +299,7 @@ def draft_replacement(
     )
     project = db.session.get_one(Project, contract.project_id)
     fresh = _begun(actor, region, project, other, draft, key)
-    fresh.replaces_id = contract.id
+    fresh.replaces_id, fresh.bands = contract.id, contract.bands
     _keep_parties(fresh, parties)
     _keep_clauses(fresh, queries.clauses_of(contract))
     audit.record(actor, Deed.RUN_CONTRACT, fresh, replaces=contract.id, price_fen=fresh.price_fen)
@@ -311,7 +325,8 @@ def _replacement_refusals(contract: Contract, provider: Provider) -> list[Refusa
     taken = select(Contract.id).where(Contract.replaces_id == contract.id)
     if db.session.scalar(taken.limit(1)):
         return [Refusal(N_("There is a replacement for this contract already."))]
-    return []
+    buyer = db.session.get_one(Region, contract.region_id)
+    return list(credit.bar_refusals(barred_until(provider, buyer), "provider"))
 
 
 def _goes_on(contract: Contract, conditions: Mapping[str, str] | None) -> ContractDraft:

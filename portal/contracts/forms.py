@@ -23,6 +23,7 @@ from portal.rules.contracts import (
     Party,
     PartyRole,
 )
+from portal.rules.payment import Band
 from portal.rules.projects import fen_of, yuan_of
 from portal.rules.targets import LONGEST_INDICATOR, LONGEST_UNIT, TargetDraft
 from portal.store.clock import today
@@ -33,7 +34,7 @@ AMOUNT: dict[str, Any] = {"inputmode": "decimal", "maxlength": 20, "autocomplete
 COUNT: dict[str, Any] = {"inputmode": "numeric", "autocomplete": "off"}
 WORDS: dict[str, Any] = {"rows": 3, "maxlength": LONGEST_WORDS}
 REQUIRED = {"required": True}
-MOST_LINES, MOST_INSTALMENTS, MOST_TARGETS = 4, 10, 6
+MOST_LINES, MOST_INSTALMENTS, MOST_TARGETS, MOST_BANDS = 4, 10, 6, 6
 
 CONDITIONS = {
     Condition.CONTENT: N_("What is bought stays much the same"),
@@ -261,6 +262,30 @@ def instalments_said(instalments: Sequence[Instalment]) -> dict[str, Any]:
     return values
 
 
+class BandsForm(Form):
+    """Which result brings which share (the fields are added below)."""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        _needs(self, "band1", BAND_PARTS)
+
+    def bands(self) -> list[Band]:
+        rows = ([self[f"band{n}_{part}"].data for part in BAND_PARTS] for n in range(1, MOST_BANDS + 1))
+        return [
+            Band(fen_of(low or ""), fen_of(high or ""), share, number)
+            for number, (low, high, share) in enumerate(rows, 1)
+            if low or high or share is not None
+        ]
+
+
+def bands_said(bands: Sequence[Band]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for number, one in enumerate(bands, 1):
+        said = (yuan_of(one.low or 0), yuan_of(one.high or 0), one.share)
+        values |= {f"band{number}_{part}": value for part, value in zip(BAND_PARTS, said, strict=True)}
+    return values
+
+
 class TargetsForm(Form):
     """What is to be reached (the fields are added below)."""
 
@@ -292,6 +317,12 @@ TARGET_PARTS = {
     "target": lambda: IntegerField(N_("What is to be reached"), [Optional()], render_kw=COUNT),
     "due": lambda: DateField(N_("By which day?"), [Optional()]),
 }
+RESULT: dict[str, Any] = {"inputmode": "decimal", "maxlength": 6, "autocomplete": "off"}
+BAND_PARTS = {
+    "low": lambda: Line(N_("Result from"), render_kw=RESULT),
+    "high": lambda: Line(N_("to"), render_kw=RESULT),
+    "share": lambda: IntegerField(N_("Paid, in percent"), [Optional()], render_kw=COUNT),
+}
 INSTALMENT_PARTS = {
     "due": lambda: DateField(N_("Due on"), [Optional()]),
     "amount": lambda: Line(N_("Amount in yuan"), render_kw=AMOUNT),
@@ -305,6 +336,7 @@ for form, word, most, made in (
     (MoneyForm, "part", MOST_LINES, MONEY_PARTS),
     (InstalmentsForm, "part", MOST_INSTALMENTS, INSTALMENT_PARTS),
     (TargetsForm, "target", MOST_TARGETS, TARGET_PARTS),
+    (BandsForm, "band", MOST_BANDS, BAND_PARTS),
 ):
     for number in range(1, most + 1):
         for name, field in made.items():

@@ -38,6 +38,9 @@ class Contract(Base):
     """The last day, extensions that are signed among it. Source: A42."""
     conditions: Mapped[dict[str, Any] | None]
     """For a term above a year: the evidence of each of the four conditions, and of the budget. Source: A41."""
+    bands: Mapped[list[Any] | None]
+    """From and to, in hundredths of the evaluation, and the share in percent that is paid then of each instalment that
+    follows from it; fixed by the signature. Source: A65."""
     state: Mapped[str] = mapped_column(String(12))
     """One of `rules.contracts.ContractState`."""
     drafted_at: Mapped[datetime]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.contracts import carrying, forms, queries, signing
+from portal.contracts.bands import advice_of
 from portal.contracts.blueprint import answered, bp
 from portal.contracts.models import Instalment
 from portal.contracts.queries import Found
@@ -94,7 +95,8 @@ def accept(region: Region, contract: Found) -> Any:
 @bp.route("/<int:contract>/pay/<int:instalment>", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
 def pay(region: Region, contract: Found, instalment: Instalment) -> Any:
     """An official notes that an instalment was paid."""
-    form = forms.PaymentForm(amount=yuan_of(instalment.amount_fen))
+    advice = advice_of(contract.contract, instalment)
+    form = forms.PaymentForm(amount=yuan_of(advice.fen or 0 if advice else instalment.amount_fen))
     return answered(
         contract,
         form,
@@ -102,6 +104,7 @@ def pay(region: Region, contract: Found, instalment: Instalment) -> Any:
         NOTED,
         "pay",
         instalment=instalment,
+        advice=advice,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from portal import audit
 from portal.contracts import drafting, queries
+from portal.contracts.bands import bands_in
 from portal.contracts.models import Contract
 from portal.funds.committing import commit_money, release_money
 from portal.funds.models import BudgetLine
@@ -14,7 +15,7 @@ from portal.projects.lifecycle import move
 from portal.projects.models import Project
 from portal.providers.models import Provider
 from portal.regions.models import Region
-from portal.rules import Refusal, contracts, enforce, targets
+from portal.rules import Refusal, contracts, enforce, payment, targets
 from portal.rules.contracts import ContractState, Part, Party, PartyRole
 from portal.rules.permissions import Actor, Deed
 from portal.rules.projects import ProjectState
@@ -66,7 +67,8 @@ def _refusals(contract: Contract, clauses: Mapping[str, str], signed_on: date | 
     """Everything again, for facts and numbers may have changed since each part was typed."""
     numbers = rules_for(db.session.get_one(Region, contract.region_id))
     found = [one.target for one in queries.targets_of(contract)]
-    parts = [Part(one.amount_fen, one.due_on, number=one.number) for one in queries.instalments_of(contract)]
+    instalments = queries.instalments_of(contract)
+    parts = [Part(one.amount_fen, one.due_on, number=one.number) for one in instalments]
     drafts = [TargetDraft(one.indicator, one.unit, one.baseline, one.target, one.due_on) for one in found]
     lacking = queries.lacking(contract, clauses)
     return [
@@ -89,6 +91,7 @@ def _refusals(contract: Contract, clauses: Mapping[str, str], signed_on: date | 
             queries.first_start_of(contract),
         ),
         *contracts.refusals_of_parties(_parties(contract)),
+        *payment.missing_refusals(linked=any(one.is_linked for one in instalments), bands=bands_in(contract)),
         *targets.target_refusals(drafts, contract.starts_on, contract.ends_on),
         *(
             contracts.instalment_refusals(parts, contract.price_fen, contract.starts_on, contract.ends_on, numbers)

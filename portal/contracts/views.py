@@ -16,6 +16,7 @@ from portal.regions.models import Region
 from portal.rules import N_
 from portal.rules.contracts import GIVEN, NO_REASSIGNMENT, Clause, ContractState
 from portal.rules.exits import may_replace
+from portal.rules.payment import WHY
 from portal.rules.permissions import Deed, may
 from portal.web.csv import table_as_csv
 from portal.web.door import Guarded, actor, page, see_other
@@ -174,6 +175,7 @@ def read(target: PerformanceTarget) -> Any:
 def install(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(targets_bp)
+    app.jinja_env.globals["WHY_NO_ADVICE"] = WHY
     app.jinja_env.globals["CONTRACT"] = {
         "STATES": STATES,
         "ROLES": forms.ROLES,

@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from portal.contracts.models import Contract
 from portal.needs.models import Need, NeedGroup, NeedGroupMember
 from portal.projects.models import ImprovementAction, Project, ProjectNeed, ProjectStep
-from portal.providers.models import Provider
+from portal.providers.models import Provider, RatingBatch
 from portal.purchases.models import Purchase
 from portal.purchases.queries import Buyer
-from portal.ratings.models import Rating, ServiceRecord
+from portal.ratings.models import ServiceRecord
 from portal.regions.models import Region
 from portal.rules.contracts import ContractState
 from portal.rules.lifecycle import STAGE_OF, Stage
@@ -136,23 +136,16 @@ def _by_project(query: Any) -> dict[int, list[Any]]:
 
 
 def _served(projects: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Services, and how many of them were rated, by the project under whose contract they fall."""
-    until = func.coalesce(Contract.ended_on, Contract.ends_on)
+    """Services on the contracts of each project, and how many ratings of them are published."""
+    services = select(func.count()).where(ServiceRecord.contract_id == Contract.id).scalar_subquery()
+    grades = (RatingBatch.n1, RatingBatch.n2, RatingBatch.n3, RatingBatch.n4, RatingBatch.n5)
+    rated = select(func.sum(sum(grades[1:], grades[0]))).where(RatingBatch.contract_id == Contract.id).scalar_subquery()
     rows = db.session.execute(
-        select(Project.id, func.count(ServiceRecord.id.distinct()), func.count(Rating.service_id.distinct()))
-        .join(Contract, Contract.project_id == Project.id)
-        .join(
-            ServiceRecord,
-            (ServiceRecord.provider_id == Contract.provider_id)
-            & (ServiceRecord.region_id == Project.region_id)
-            & (ServiceRecord.category == Project.category)
-            & ServiceRecord.served_on.between(Contract.starts_on, until),
-        )
-        .outerjoin(Rating, Rating.service_id == ServiceRecord.id)
-        .where(Project.id.in_(projects), Contract.state != ContractState.DRAFT.value)
-        .group_by(Project.id)
+        select(Contract.project_id, func.sum(services), func.sum(func.coalesce(rated, 0)))
+        .where(Contract.project_id.in_(projects), Contract.state != ContractState.DRAFT.value)
+        .group_by(Contract.project_id)
     )
-    return {number: (services, rated) for number, services, rated in rows}
+    return {number: (int(given), int(rated)) for number, given, rated in rows}
 
 
 def needs_behind(project: Project) -> Sequence[tuple[Need, Region]]:

@@ -14,6 +14,7 @@ from portal.needs.handing import cases_of
 from portal.needs.models import Need
 from portal.projects.models import Project
 from portal.projects.queries import find_project
+from portal.promises.queries import promises_of
 from portal.purchases.queries import Case, find_case
 from portal.regions.models import Region
 from portal.regions.queries import find_region
@@ -152,12 +153,14 @@ def _discloses(case: Case) -> bool:
 @bp.get("/<code:region>/thread/<int:need>", deed=Deed.READ_PUBLIC)
 def of_need(region: Region, need: Need) -> Any:
     """Everyone follows a need from the words of a resident to what became of it."""
+    strands = thread.strands_of(need)
     return page(
         region=region,
         need=need,
         group=thread.group_of(need),
         cases=cases_of(need),
-        strands=thread.strands_of(need),
+        strands=strands,
+        promises=promises_of([need.id], [one.project.id for one in strands]),
     )
 
 

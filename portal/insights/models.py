@@ -18,11 +18,13 @@ class Summary(Base):
     overdue: Mapped[int]
     open_rounds: Mapped[int]
     grades: Mapped[list[int]] = mapped_column(JSON)
-    """Ratings of grades 1 to 5 in the last twelve months."""
+    """Ratings of grades 1 to 5 that were published in the last twelve months: a sum of whole batches."""
     months: Mapped[dict[str, Any]]
-    """The same for each of those months, such as `2026-11`."""
-    published: Mapped[bool]
-    """Whether the grades are of enough people, here and by subtraction, to show figures (`rules.privacy`)."""
+    """The same for each month in which they were published, such as `2026-11`."""
+    recent: Mapped[list[int]] = mapped_column(JSON)
+    """Those of the last 90 days."""
+    before: Mapped[list[int]] = mapped_column(JSON)
+    """Those of the 90 days before."""
 
 
 class ProviderStanding(Base):

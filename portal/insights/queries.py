@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import NormalDist
 from typing import Any
 
 from sqlalchemy import JSON, Row, case, func, select, type_coerce
@@ -12,18 +11,16 @@ from portal.insights.models import ProviderStanding, Refresh, Summary, Turnout
 from portal.insights.rollups import AGES, months_to
 from portal.projects.models import Project
 from portal.providers.models import Provider
-from portal.providers.queries import TREND_MONTHS
 from portal.regions.models import Region
 from portal.regions.queries import PSEUDO_LEVELS, is_below
 from portal.rules.needs import NeedState
 from portal.rules.numbers import Numbers
-from portal.rules.scoring import Score, Trend, provider_score, trend
+from portal.rules.publishing import publishable, roughly, told_score, told_trend
+from portal.rules.scoring import Score, Trend, provider_score, shared_places, trend
 from portal.store import db
 from portal.store.clock import now, today
 from portal.voting.models import Round
 
-Z_84 = NormalDist().inv_cdf(0.92)
-"""Half the width, in standard deviations, of the 84 % intervals by which neighbours are told apart. Source: F9."""
 MOST_PROVIDERS = 3
 MOST_ROUNDS = 10
 COVERED = (NeedState.MATCHED, NeedState.IN_SERVICE)
@@ -32,7 +29,7 @@ ACCEPTED = (NeedState.ACCEPTED, *COVERED)
 
 @dataclass(frozen=True)
 class Satisfaction:
-    """A score and of how many ratings it is."""
+    """A score and of how many ratings it is, in steps of five. Source: trust 4.3."""
 
     score: Score
     ratings: int
@@ -96,19 +93,18 @@ def overview(region: Region, numbers: Numbers) -> Overview:
     own = next((row for row in rows if row.id == region.id), None)
     places = [_place(row, numbers) for row in rows if row.id != region.id]
     months = {month: _grades(own.months if own else None, month) for month in months_to(today())}
-    published = bool(own and own.published)
     return Overview(
         as_of=rows[0].as_of if rows else None,
         satisfaction=_satisfaction(own, numbers),
-        trend=_trend(list(months.values()) if published else []),
-        months={month: _month_score(grades, numbers) if published else None for month, grades in months.items()},
+        trend=_trend(own.before, own.recent, numbers) if own and own.before else trend([0] * 5, [0] * 5),
+        months={month: _month_score(grades, numbers) for month, grades in months.items()},
         states=own.states or {} if own else {},
         ages=(own and own.waiting) or [0] * (len(AGES) + 1),
         overdue=(own and own.overdue) or 0,
         open_rounds=(own and own.open_rounds) or 0,
         rounds=_rounds(region) if own and own.open_rounds else (),
-        worst=_worst(region),
-        places=[*places, *_elsewhere(own, places)],
+        worst=_worst(region, numbers),
+        places=[*places, *_elsewhere(own, rows, numbers)],
         least=numbers.cell_to_publish,
     )
 
@@ -128,7 +124,8 @@ def _figures(region: Region) -> Any:
             Summary.overdue,
             Summary.open_rounds,
             Summary.grades,
-            Summary.published,
+            type_coerce(case((Region.id == region.id, Summary.recent)), JSON).label("recent"),
+            type_coerce(case((Region.id == region.id, Summary.before)), JSON).label("before"),
             type_coerce(case((Region.id == region.id, Summary.months)), JSON).label("months"),
             select(func.max(Refresh.at)).scalar_subquery().label("as_of"),
         )
@@ -142,20 +139,35 @@ def _place(row: Row[Any], numbers: Numbers) -> Place:
     return Place(row, _satisfaction(row, numbers), sum(row.waiting or ()), row.overdue or 0, row.open_rounds or 0)
 
 
-def _elsewhere(own: Row[Any] | None, places: Sequence[Place]) -> list[Place]:
-    """What happened in a region, but in none of those one level down: so that the parts are the whole."""
-    if own is None or own.waiting is None or not places:
+def _elsewhere(own: Row[Any] | None, rows: Sequence[Row[Any]], numbers: Numbers) -> list[Place]:
+    """What happened in a region, but in none of those one level down: so that the parts are the whole.
+
+    Of ratings these are the batches that hold people of several places: whole ones, as everywhere.
+    """
+    below = [row for row in rows if own is not None and row.id != own.id]
+    if own is None or own.waiting is None or not below:
         return []
-    waiting = sum(own.waiting) - sum(place.waiting for place in places)
-    overdue = own.overdue - sum(place.overdue for place in places)
-    rounds = own.open_rounds - sum(place.open_rounds for place in places)
-    return [Place(None, None, waiting, overdue, rounds)] if waiting or overdue or rounds else []
+    waiting = sum(own.waiting) - sum(sum(row.waiting or ()) for row in below)
+    overdue = own.overdue - sum(row.overdue or 0 for row in below)
+    rounds = own.open_rounds - sum(row.open_rounds or 0 for row in below)
+    grades = [count - sum((row.grades or [0] * 5)[grade] for row in below) for grade, count in enumerate(own.grades)]
+    found = Place(None, _score(grades, numbers), waiting, overdue, rounds)
+    return [found] if waiting or overdue or rounds or found.satisfaction else []
 
 
 def _satisfaction(row: Row[Any] | None, numbers: Numbers) -> Satisfaction | None:
-    if row is None or not row.published or sum(row.grades) < numbers.ratings_to_publish:
+    return None if row is None or row.grades is None else _score(row.grades, numbers)
+
+
+def _score(grades: list[int], numbers: Numbers) -> Satisfaction | None:
+    if not publishable(grades, least=numbers.ratings_to_publish):
         return None
-    return Satisfaction(provider_score(row.grades, weight=numbers.prior_weight), sum(row.grades))
+    score = provider_score(grades, weight=numbers.prior_weight)
+    return Satisfaction(told_score(score, sum(grades), numbers.grades_to_publish), roughly(sum(grades)))
+
+
+def _trend(before: list[int], recent: list[int], numbers: Numbers) -> Trend:
+    return told_trend(trend(before, recent), min(sum(before), sum(recent)), numbers.grades_to_publish)
 
 
 def _grades(months: dict[str, list[int]] | None, month: str) -> list[int]:
@@ -163,21 +175,11 @@ def _grades(months: dict[str, list[int]] | None, month: str) -> list[int]:
 
 
 def _month_score(grades: list[int], numbers: Numbers) -> Score | None:
-    enough = sum(grades) >= numbers.ratings_to_publish
-    return provider_score(grades, weight=numbers.prior_weight) if enough else None
+    found = _score(grades, numbers)
+    return found.score if found else None
 
 
-def _trend(months: Sequence[list[int]]) -> Trend:
-    """The last three months against the three before, since months are what is kept. Source: F8, B13."""
-    recent, before = months[-TREND_MONTHS:], months[-2 * TREND_MONTHS : -TREND_MONTHS]
-    return trend(_added(before), _added(recent))
-
-
-def _added(months: Sequence[list[int]]) -> list[int]:
-    return [sum(month[grade] for month in months) for grade in range(5)]
-
-
-def _worst(region: Region) -> list[Standing]:
+def _worst(region: Region, numbers: Numbers) -> list[Standing]:
     """The providers with the lowest lower bounds here. Source: F9, expectation 40."""
     rows = db.session.execute(
         select(ProviderStanding, Provider.id, Provider.name, Provider.translations)
@@ -186,22 +188,15 @@ def _worst(region: Region) -> list[Standing]:
         .order_by(ProviderStanding.low, ProviderStanding.provider_id)
         .limit(MOST_PROVIDERS)
     ).all()
-    kept = [row.ProviderStanding for row in rows]
-    ranks = shared_ranks([(one.mean, one.sd) for one in kept])
-    return [
-        Standing(rank, row, Satisfaction(Score(one.mean, one.sd, one.low, one.high), one.ratings))
-        for rank, row, one in zip(ranks, rows, kept, strict=True)
-    ]
+    told = [(row, _told(row.ProviderStanding, numbers)) for row in rows]
+    told.sort(key=lambda one: (one[1].score.low, one[1].score.mean))
+    ranks = shared_places([(found.score.mean, found.score.sd) for _, found in told])
+    return [Standing(rank, row, found) for rank, (row, found) in zip(ranks, told, strict=True)]
 
 
-def shared_ranks(scores: Sequence[tuple[float, float]]) -> list[int]:
-    """Places of (mean, sd) in their order; neighbours whose 84 % intervals overlap share one. Source: F9."""
-    ranks: list[int] = []
-    for place, (mean, sd) in enumerate(scores, 1):
-        before_mean, before_sd = scores[place - 2] if place > 1 else (mean, sd)
-        shares = place > 1 and abs(mean - before_mean) <= Z_84 * (sd + before_sd)
-        ranks.append(ranks[-1] if shares else place)
-    return ranks
+def _told(kept: ProviderStanding, numbers: Numbers) -> Satisfaction:
+    score = Score(kept.mean, kept.sd, kept.low, kept.high)
+    return Satisfaction(told_score(score, kept.ratings, numbers.grades_to_publish), roughly(kept.ratings))
 
 
 def _rounds(region: Region) -> Sequence[Row[Any]]:

@@ -1,7 +1,7 @@
 """Figures of every region with its subtree, counted from needs, ratings and votes."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,21 +11,20 @@ from sqlalchemy import ColumnElement, Row, case, func, select
 
 from portal.needs.models import Need, NeedStep
 from portal.policies.queries import national_rules
-from portal.providers.models import RatingMix, RatingMonth
-from portal.providers.queries import MONTHS, month_before
-from portal.ratings.models import RatingRefresh
+from portal.providers.models import RatingBatch, RatingRelease
+from portal.providers.standings import GRADES, QUARTER, YEAR, five, usual_mixes
 from portal.regions.models import Region
 from portal.rules.clocks import end_of_day
 from portal.rules.needs import NeedState
-from portal.rules.numbers import Numbers
-from portal.rules.privacy import above, publishable_paths
-from portal.rules.scoring import DEFAULT_MIX, Mix, mix_of, provider_score
+from portal.rules.publishing import publishable
+from portal.rules.scoring import DEFAULT_MIX, provider_score
 from portal.store import db
 from portal.store.clock import CHINA
 from portal.voting.models import LedgerEntry, Round
 
 AGES = (7, 30, 90)
 """Days up to which a waiting need is of the first, second, third age; the fourth is older."""
+MONTHS = 12
 
 Grades = list[int]
 
@@ -39,6 +38,15 @@ class Tally:
     overdue: int = 0
     open_rounds: int = 0
     months: dict[str, Grades] = field(default_factory=lambda: defaultdict(lambda: [0] * 5))
+    recent: Grades = field(default_factory=lambda: [0] * 5)
+    before: Grades = field(default_factory=lambda: [0] * 5)
+
+    def rated(self, day: date, counts: Grades, today: date) -> None:
+        _add(self.months[f"{day:%Y-%m}"], counts)
+        if day > today - QUARTER:
+            _add(self.recent, counts)
+        elif day > today - 2 * QUARTER:
+            _add(self.before, counts)
 
     def grades(self) -> Grades:
         return [sum(month[grade] for month in self.months.values()) for grade in range(5)]
@@ -51,7 +59,7 @@ def bases(moment: datetime, turnouts: Iterable[Row[Any]]) -> dict[str, str]:
             select(func.max(Need.id)).scalar_subquery(),
             select(func.max(NeedStep.id)).scalar_subquery(),
             select(func.count()).select_from(Need).where(Need.due_at < moment).scalar_subquery(),
-            select(func.max(RatingRefresh.at)).scalar_subquery(),
+            select(func.max(RatingRelease.id)).scalar_subquery(),
             select(func.max(Region.id)).scalar_subquery(),
         )
     ).one()
@@ -71,13 +79,14 @@ def summaries(moment: datetime, turnouts: Iterable[Row[Any]]) -> Iterator[dict[s
         for tally in _up(tallies, paths[region_id]):
             tally.waiting[age] += needs
             tally.overdue += late
-    for region_id, month, grade, ratings in db.session.execute(_ratings_by_month(moment)):
-        for tally in _up(tallies, paths[region_id]):
-            tally.months[month][grade - 1] += ratings
+    today = moment.astimezone(CHINA).date()
+    for row in db.session.execute(_batches_by_day(today)):
+        for tally in _up(tallies, paths[row.region_id]):
+            tally.rated(row.released_on, list(five(row)), today)
     for row in turnouts:
         for tally in _up(tallies, row.path):
             tally.open_rounds += 1
-    return _rows(tallies, paths)
+    return _rows(tallies)
 
 
 def _up(tallies: dict[int, Tally], path: str) -> Iterator[Tally]:
@@ -85,9 +94,7 @@ def _up(tallies: dict[int, Tally], path: str) -> Iterator[Tally]:
     return (tallies[int(number)] for number in path.split(".") if number)
 
 
-def _rows(tallies: Mapping[int, Tally], paths: Mapping[int, str]) -> Iterator[dict[str, Any]]:
-    grades = {region_id: tally.grades() for region_id, tally in tallies.items()}
-    published = _published({paths[region_id]: sum(found) for region_id, found in grades.items()}, national_rules())
+def _rows(tallies: Mapping[int, Tally]) -> Iterator[dict[str, Any]]:
     for region_id, tally in tallies.items():
         yield {
             "region_id": region_id,
@@ -95,15 +102,11 @@ def _rows(tallies: Mapping[int, Tally], paths: Mapping[int, str]) -> Iterator[di
             "waiting": tally.waiting,
             "overdue": tally.overdue,
             "open_rounds": tally.open_rounds,
-            "grades": grades[region_id],
+            "grades": tally.grades(),
             "months": dict(sorted(tally.months.items())),
-            "published": paths[region_id] in published,
+            "recent": tally.recent,
+            "before": tally.before,
         }
-
-
-def _published(people: dict[str, int], numbers: Numbers) -> set[str]:
-    everywhere = sum(count for path, count in people.items() if not above(path))
-    return publishable_paths({**people, "": everywhere}, numbers.ratings_to_publish)
 
 
 def _paths() -> dict[int, str]:
@@ -128,63 +131,52 @@ def _waiting_by_age(moment: datetime) -> Any:
 
 
 def months_to(day: date) -> list[str]:
-    """The twelve months that end with that of `day`, oldest first, such as `2026-11`."""
-    return [month_before(day, back) for back in reversed(range(MONTHS))]
+    """The months of the year to `day`, oldest first, such as `2026-11`: twelve, and the one that it begins in."""
+    months = day.year * 12 + day.month - 1
+    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(months - MONTHS, months + 1)]
 
 
-def _this_year(moment: datetime) -> ColumnElement[bool]:
-    months = months_to(moment.astimezone(CHINA).date())
-    return RatingMonth.month.between(months[0], months[-1])
+def _batches_by_day(today: date) -> Any:
+    """What was published in the year to `today`, by the place of its batches and the day."""
+    keys = (RatingBatch.region_id, RatingBatch.released_on)
+    return _of_year(select(*keys, *_sums()), today).group_by(*keys)
 
 
-def _ratings_by_month(moment: datetime) -> Any:
-    return (
-        select(RatingMonth.region_id, RatingMonth.month, RatingMonth.grade, func.sum(RatingMonth.ratings))
-        .where(_this_year(moment))
-        .group_by(RatingMonth.region_id, RatingMonth.month, RatingMonth.grade)
-    )
+def _sums() -> list[Any]:
+    return [func.sum(getattr(RatingBatch, name)).label(name) for name in GRADES]
+
+
+def _of_year(query: Any, today: date) -> Any:
+    return query.where(RatingBatch.released_on > today - YEAR, RatingBatch.released_on <= today)
 
 
 def standings(moment: datetime) -> Iterator[dict[str, Any]]:
-    """A row of `ProviderStanding` for each provider in each region, and above it, where enough people rated it."""
-    numbers, paths = national_rules(), _paths()
-    mixes = _mixes()
-    by_provider: dict[int, dict[str, Grades]] = defaultdict(lambda: defaultdict(lambda: [0] * 5))
+    """A row of `ProviderStanding` for each provider in each region, and above it, where anything was published of it.
+
+    Each is a sum of whole batches, so none is of few people, nor is the difference of any two.
+    """
+    numbers, paths, mixes = national_rules(), _paths(), usual_mixes()
+    by_provider: dict[int, dict[int, Grades]] = defaultdict(lambda: defaultdict(lambda: [0] * 5))
     usual: dict[int, Counter[str]] = defaultdict(Counter)
-    group_code = func.substr(RatingMonth.category, 1, 2)
-    keys = (RatingMonth.provider_id, RatingMonth.region_id, group_code, RatingMonth.grade)
-    for provider_id, region_id, group, grade, ratings in db.session.execute(
-        select(*keys, func.sum(RatingMonth.ratings)).where(_this_year(moment)).group_by(*keys)
-    ):
-        usual[provider_id][group] += ratings
-        for path in _ways_up(paths[region_id]):
-            by_provider[provider_id][path][grade - 1] += ratings
-    ids = {path: region_id for region_id, path in paths.items()}
+    keys = (RatingBatch.provider_id, RatingBatch.region_id, func.substr(RatingBatch.category, 1, 2).label("group_code"))
+    today = moment.astimezone(CHINA).date()
+    for row in db.session.execute(_of_year(select(*keys, *_sums()), today).group_by(*keys)):
+        counts = five(row)
+        usual[row.provider_id][row.group_code] += sum(counts)
+        for number in paths[row.region_id].split(".")[:-1]:
+            _add(by_provider[row.provider_id][int(number)], counts)
     for provider_id, places in by_provider.items():
         mix = mixes.get(usual[provider_id].most_common(1)[0][0], DEFAULT_MIX)
-        for path in publishable_paths(
-            {path: sum(grades) for path, grades in places.items()}, numbers.ratings_to_publish
-        ):
-            if path:
-                score = provider_score(places[path], mix, weight=numbers.prior_weight)
+        for region_id, grades in places.items():
+            if publishable(grades, least=numbers.ratings_to_publish):
+                score = provider_score(grades, mix, weight=numbers.prior_weight)
                 kept = {name: round(value, 3) for name, value in asdict(score).items()}
-                yield {"region_id": ids[path], "provider_id": provider_id, "ratings": sum(places[path]), **kept}
+                yield {"region_id": region_id, "provider_id": provider_id, "ratings": sum(grades), **kept}
 
 
-def _ways_up(path: str) -> Iterator[str]:
-    """`path`, all above it, and "" for everywhere."""
-    while path:
-        yield path
-        path = above(path)
-    yield ""
-
-
-def _mixes() -> dict[str, Mix]:
-    """The usual grades of each group of services in the last year. Source: F3."""
-    counted: dict[str, Grades] = defaultdict(lambda: [0] * 5)
-    for group, grade, ratings in db.session.execute(select(RatingMix.group_code, RatingMix.grade, RatingMix.ratings)):
-        counted[group][grade - 1] = ratings
-    return {group: mix_of(grades) for group, grades in counted.items()}
+def _add(counts: Grades, more: Sequence[int]) -> None:
+    for grade, count in enumerate(more):
+        counts[grade] += count
 
 
 def turnouts(moment: datetime) -> list[Row[Any]]:

@@ -94,7 +94,7 @@ TABLES: dict[str, Callable[[Overview], Table]] = {
 
 
 def _satisfaction_head() -> list[str]:
-    return [gettext(N_("Score")), gettext(N_("from")), gettext(N_("to")), gettext(N_("Ratings"))]
+    return [gettext(N_("Score")), gettext(N_("from")), gettext(N_("to")), gettext(N_("Ratings, in steps of five"))]
 
 
 def _satisfaction(found: Satisfaction | None) -> list[object]:

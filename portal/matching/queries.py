@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, and_, func, or_, select
 from portal.matching.models import ProjectOffer, ProviderSkill
 from portal.projects.models import Project, ProjectItem, ProjectNeed, ProjectStep
 from portal.projects.stages import people_behind
-from portal.providers.models import Provider, ProviderArea, RatingMonth
+from portal.providers.models import Provider, ProviderArea, RatingBatch
 from portal.regions.models import Region
 from portal.regions.queries import is_below, within
 from portal.rules.matching import LOOKING, Average, Fit, Known, average, fit_of, fits
@@ -51,8 +51,10 @@ def _known(providers: Any, groups: Collection[str] | None = None) -> list[Known]
     said = select(ProviderSkill).where(ProviderSkill.provider_id.in_(providers)).order_by(ProviderSkill.category)
     for skill in db.session.scalars(_in_groups(said, ProviderSkill.category, groups)):
         says.setdefault(skill.provider_id, {})[skill.category] = skill.people_a_month
-    months = select(RatingMonth.provider_id, RatingMonth.category).where(RatingMonth.provider_id.in_(providers))
-    for provider_id, category in db.session.execute(_in_groups(months.distinct(), RatingMonth.category, groups)):
+    batches = select(RatingBatch.provider_id, RatingBatch.category).where(
+        RatingBatch.provider_id.in_(providers), func.length(RatingBatch.category) == 4
+    )
+    for provider_id, category in db.session.execute(_in_groups(batches.distinct(), RatingBatch.category, groups)):
         rated.setdefault(provider_id, set()).add(category)
     names = select(Provider.id, Provider.name, Provider.translations)
     rows = db.session.execute(names.where(Provider.id.in_(says.keys() | rated.keys())))

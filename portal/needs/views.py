@@ -15,6 +15,7 @@ from portal.rules import N_, Refused
 from portal.rules.moderation import REASONS
 from portal.rules.needs import LISTED, NEXT, SUPPORTABLE, UNDECIDED, NeedState
 from portal.rules.permissions import Actor, Deed, may
+from portal.rules.promises import DONE_FROM
 from portal.store import db
 from portal.store.files import NotAPhoto, Photo, discard, keep_photo, photo_path
 from portal.web.csv import table_as_csv
@@ -150,6 +151,7 @@ def show(region: Region, need: Need) -> Any:
         supportable=need.listed and need.state in SUPPORTABLE and not own,
         may_group=need.listed and may(reader, Deed.GROUP_NEEDS, region.path),
         may_answer=may(reader, Deed.ANSWER_NEED, region.path) and _is_open_for_answer(need),
+        may_declare=need.listed and need.state in DONE_FROM and may(reader, Deed.DECLARE_DONE, region.path),
     )
 
 

@@ -42,13 +42,29 @@ MESSAGES = {
     "purchase_refused": N_("“%(title)s”: your bid was not let in. The reason is on the page."),
     "challenge_answered": N_("There is an answer to your challenge of the purchase of “%(title)s”."),
     "judge_appointed": N_("You are asked to judge the bids for “%(title)s”. If you are tied to a bidder, step back."),
+    "evaluator_appointed": N_(
+        "You are asked to evaluate “%(title)s” as the third party, from %(day)s on. Please look at the plan."
+    ),
     "resource_listed": N_("What you offered, “%(title)s”, is on the public resource list now."),
     "resource_withdrawn": N_("“%(title)s” was taken off the resource list. The reason is on its page."),
     "booking_cancelled": N_("Your booking of “%(title)s” on %(day)s was cancelled: it is not open then any more."),
     "task_asked": N_("Your committee is asked to do something: “%(title)s”. You can look at it and answer here."),
     "check_waits": N_("A check of “%(title)s” found something to mend. Please answer in time."),
+    "credit_event": N_("The credit record of %(title)s has a new entry. You can read it and appeal here."),
+    "credit_decided": N_("What %(title)s sent about its credit record was decided."),
     "need_handed": N_("Your need “%(title)s” was handed to another office. Its number stays the same."),
-    "rate_service": N_("You were served by %(provider)s. How was it? One tap, nobody sees who you are: %(link)s"),
+    "promise_asked": N_("“%(title)s” was declared done. Is it so? You asked for it, so please say."),
+    "bad_case_opened": N_("A bad rating of “%(title)s” has become a case. Please look at it in time."),
+    "bad_case_risen": N_("A case about “%(title)s” was not handled in time and has come to you."),
+    "bad_case_repair": N_("A bad rating of your service was upheld. Please repair it and answer in time."),
+    "bad_case_asked": N_(
+        "There is an answer about the service that you rated. Is it put right? Please open the link of your rating."
+    ),
+    "words_appeal": N_("You were drawn to decide alone on an appeal about words beside a rating in %(place)s."),
+    "ratings_worse": N_("There are new published ratings of %(provider)s, and they are worse. Please look."),
+    "rate_service": N_("%(provider)s: how was it? One tap, nobody sees who you are: %(link)s No more: %(no_more)s"),
+    "rate_reminder": N_("%(provider)s: how was it? We ask this last time: %(link)s No more: %(no_more)s"),
+    "rated_by_phone": N_("%(provider)s: your answer was entered. Change it unseen: %(link)s No more: %(no_more)s"),
 }
 
 

@@ -23,6 +23,8 @@ def deliver() -> int:
     count = 0
     while leased := outbox.lease():
         for message in leased:
+            if not outbox.stands(message):
+                continue
             try:
                 _send(message)
             except Exception as error:  # whatever it is, the other messages go on; its text may hold a number
@@ -38,8 +40,7 @@ def _send(message: OutboxMessage) -> None:
     settings = current_app.config["SETTINGS"]
     g.language = message.language
     values = dict(message.values)
-    if "link" in values:
-        values["link"] = settings.base_url + values["link"]
+    values |= {name: settings.base_url + values[name] for name in ("link", "no_more") if name in values}
     words = words_of(message.template, values)
     if message.kind == "mail":
         send_mail(message.to, words)

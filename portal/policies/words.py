@@ -30,9 +30,30 @@ NUMBERS: dict[str, dict[str, str]] = {
     N_("Ratings"): {
         "rating_revision_days": N_("Days in which a rating can be changed"),
         "rating_invitation_days": N_("Days in which a service can be rated"),
+        "rating_reminder_days": N_("Days after which who has not rated is reminded once"),
         "ratings_to_publish": N_("Ratings below which no figure is shown"),
         "cell_to_publish": N_("People below which no cell of a table is shown"),
+        "grades_to_publish": N_("Ratings below which it is not shown how many gave each grade"),
+        "batch_ratings": N_("Further raters with whom figures are published anew"),
+        "batch_days": N_("Days that figures stand at least before they are published anew"),
         "prior_weight": N_("Weight of the mix of all providers in one provider's score"),
+        "burst_least": N_("Ratings of one day below which it is no burst"),
+        "burst_one_in": N_("A burst: chance makes it less than once in so many times"),
+        "shift_least": N_("Ratings below which grades are not compared with the usual ones"),
+        "shift_one_in": N_("Other grades than usual: chance makes them less than once in so many times"),
+        "shared_percent": N_("Percent of raters from one device, one who invites, or entered by staff"),
+        "shared_least": N_("People below which such a share is not looked at"),
+        "shared_one_in": N_("Such a share: chance makes it less than once in so many times"),
+        "device_people": N_("People on one device, from which on two people look"),
+        "alike_least": N_("Comments in nearly the same words"),
+        "alike_percent": N_("Percent of pairs of letters that nearly the same comments share"),
+        "alike_length": N_("Letters below which comments are not compared"),
+        "same_raters": N_("Devices that rated the same providers on one day"),
+        "same_providers": N_("Providers that the same devices rated on one day"),
+        "too_good_least": N_("Ratings below which nothing is too good to be true"),
+        "too_good_percent": N_("Percent of the usual part of bad ratings below which figures may be too good"),
+        "too_good_response_percent": N_("Percent of those asked who answered, from which on it may be too good"),
+        "too_good_one_in": N_("Too good to be true: chance makes it less than once in so many times"),
     },
     N_("Projects, resources and purchases"): {
         "small_project_fen": N_("Budget in yuan below which projects could be bought together"),
@@ -49,6 +70,7 @@ NUMBERS: dict[str, dict[str, str]] = {
         "result_working_days": N_("Working days from the choice to the result notice"),
         "challenge_working_days": N_("Working days in which a bidder may challenge a result"),
         "challenge_answer_working_days": N_("Working days in which a challenge is answered"),
+        "promise_answer_days": N_("Days in which those who asked say whether it is done"),
         "hand_over_working_days": N_("Working days in which an office answers what was handed to it"),
         "disclosure_working_days": N_("Working days in which what has arisen is made public"),
     },
@@ -68,11 +90,46 @@ NUMBERS: dict[str, dict[str, str]] = {
         "startup_months": N_("Months up to which an organisation is a start-up"),
     },
     N_("Supervision and exit"): {
+        "evaluation_notice_working_days": N_("Working days in which everyone reads the plan of an evaluation first"),
+        "evaluation_fewest_ratings": N_("Ratings of recipients below which an evaluation has no result"),
+        "evaluation_days": N_("Days after the last day of a contract in which its evaluation closes"),
         "check_answer_working_days": N_("Working days in which a provider answers a check"),
         "supervision_every_days": N_("Days between two checks while a service runs"),
         "supervision_after_days": N_("Days after the end of a service in which it is checked"),
         "exit_credit_points": N_("Points in its credit record for a provider that has to leave"),
         "exit_credit_years": N_("Years for which these points count"),
+    },
+    N_("Cases of bad ratings"): {
+        "case_contact_working_days": N_("Working days to contact who left a way with a bad rating"),
+        "case_verify_working_days": N_("Working days to find out what is true of a bad rating"),
+        "case_repair_working_days": N_("Working days to repair what was upheld"),
+        "case_complex_working_days": N_("Working days to repair what is not simple"),
+        "case_callback_working_days": N_("Working days that who rated has to say whether it is put right"),
+        "case_check_working_days": N_("Working days for the look of another body at a case"),
+        "case_rise_working_days": N_("Working days after which an overdue case rises once more"),
+        "case_reopen_days": N_("Days in which a closed case can be opened again"),
+    },
+    N_("Stars and credit of providers"): {
+        "star_cuts": N_("Points from which on there are 2, 3, 4 and 5 stars"),
+        "star_weights": N_("Percent that recipients, third party and purchaser weigh in the points for stars"),
+        "star_up_margin": N_("Points above the line that it takes for one star more"),
+        "star_down_margin": N_("Points below the line at which a star is lost in any case"),
+        "ratings_for_star": N_("Ratings of a year below which there are no stars"),
+        "star_response_percent": N_("Percent of those asked who answer; with fewer, stars need a narrow figure"),
+        "star_half_width_tenths": N_("Half of the width of a narrow figure, in tenths of a point"),
+        "star_valid_days": N_("Days after the next quarter for which stars still hold"),
+        "star_withheld_days": N_("Days after a proven breach or an exit in which no stars are given"),
+        "credit_base": N_("Points of credit of who did nothing yet"),
+        "credit_floor": N_("Points of credit, at least"),
+        "credit_ceiling": N_("Points of credit, at most"),
+        "credit_points": N_("What each event counts in the credit record, and for how many years"),
+        "credit_effects": N_("What follows from how many points of credit"),
+        "credit_appeal_working_days": N_("Working days in which a provider can appeal against an event"),
+        "credit_answer_working_days": N_("Working days in which an appeal or a repair is decided"),
+        "credit_repair_days": N_("Days after an event before it can be made good"),
+        "abnormal_years": N_("Years on the list of abnormal activity that lead to the serious list"),
+        "serious_years": N_("Years on the serious list, at least"),
+        "assessment_years": N_("Years for which an assessment grade holds"),
     },
     N_("Staffing"): {
         "staffing_table": N_("Table of staff by people served"),
@@ -82,6 +139,12 @@ NUMBERS: dict[str, dict[str, str]] = {
     N_("Work of committees"): {
         "work_pause_seconds": N_("Seconds without a deed after which a pause is assumed"),
         "work_first_seconds": N_("Seconds that the first deed after a pause is taken to cost"),
+    },
+    N_("Words beside ratings"): {
+        "comment_working_days": N_("Working days in which words can be looked at; silence publishes"),
+        "comments_to_publish": N_("Words of a provider that are published together, at least"),
+        "comment_appeal_working_days": N_("Working days to appeal against what was hidden or masked"),
+        "comment_judge_working_days": N_("Working days in which such an appeal is decided; silence upholds it"),
     },
     N_("Signing in"): {
         "codes_per_number": N_("Sign-in codes for one phone number in an hour"),
@@ -135,7 +198,7 @@ def number_in_words(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return gettext(N_("yes")) if value else gettext(N_("no"))
     if isinstance(value, tuple):
-        if all(isinstance(one, str) for one in value):
-            return ", ".join(value)
+        if all(isinstance(one, str | int) for one in value):
+            return ", ".join(map(str, value))
         return gettext(N_("a table of %(rows)s rows"), rows=len(value))
     return f"{value} %" if name.endswith("_percent") else str(value)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Flask, flash, url_for
+from flask import Flask, abort, flash, request, url_for
 
 from portal.policies.queries import rules_for
-from portal.providers import actions, queries
+from portal.providers import actions, parts, queries
+from portal.providers.credit import stars_now
 from portal.providers.forms import KINDS, ProviderForm
 from portal.providers.models import Provider
 from portal.regions.models import Region
@@ -13,6 +14,8 @@ from portal.regions.queries import find_region
 from portal.regions.views import remember
 from portal.rules import N_
 from portal.rules.permissions import Deed, Role, may
+from portal.web.addresses import row_number
+from portal.web.csv import table_as_csv
 from portal.web.door import Guarded, actor, page, see_other
 from portal.web.words import gettext
 
@@ -44,8 +47,34 @@ def show(region: Region, provider: Provider) -> Any:
     """Everyone sees how satisfied those were whom a provider served."""
     numbers = rules_for(region)
     standing = queries.standing_of(provider, numbers)
+    stars = stars_now(provider.id)
     may_record = provider.id in own_providers() or actor().holds(Role.COMMITTEE, region.path)
-    return page(region=region, provider=provider, standing=standing, numbers=numbers, may_record=may_record)
+    return page(
+        region=region, provider=provider, standing=standing, numbers=numbers, may_record=may_record, stars=stars
+    )
+
+
+@bp.get("/<int:provider>/figures", deed=Deed.READ_PUBLIC)
+def figures(region: Region, provider: Provider) -> Any:
+    """Everyone sees a provider's figures by place, by service or by month (`?by=`): one at a time, never crossed."""
+    by = request.args.get("by", "place")
+    head = parts.HEADS.get(by) or abort(404)
+    found = parts.parts_of(provider, by, rules_for(region))
+    return page(region=region, provider=provider, by=by, head=gettext(head), parts=found, heads=parts.HEADS)
+
+
+@bp.get("/<int:provider>/batches.csv", deed=Deed.READ_PUBLIC)
+def batches(region: Region, provider: Provider) -> Any:
+    """Everyone takes all published batches of a provider: what every figure is a sum of."""
+    lines = parts.lines_of(provider, rules_for(region), request.args.get("after", 0, row_number))
+    return table_as_csv(f"{provider.usc_code}-batches", [gettext(words) for words in parts.LINES], lines)
+
+
+@bp.get("/batches.csv", deed=Deed.READ_PUBLIC)
+def batches_here(region: Region) -> Any:
+    """Everyone takes all published batches of a place and those below it."""
+    lines = parts.lines_of(region, rules_for(region), request.args.get("after", 0, row_number))
+    return table_as_csv(f"{region.code}-batches", [gettext(words) for words in parts.LINES], lines)
 
 
 @bp.route("/register", methods=["GET", "POST"], deed=Deed.REGISTER_PROVIDER)

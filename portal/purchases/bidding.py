@@ -1,19 +1,23 @@
 """Providers bid; nobody reads it before all bids are opened."""
 
+from datetime import date
+
 from sqlalchemy import select
 
 from portal import audit
 from portal.accounts.models import Person
+from portal.policies.queries import rules_for
 from portal.projects.models import Project
+from portal.providers.credit import credits_of
 from portal.providers.models import Provider
 from portal.providers.queries import serves
 from portal.purchases.models import Bid, Purchase, PurchaseInvitation
 from portal.regions.models import Region
-from portal.rules import N_, Refusal, enforce, purchases
+from portal.rules import N_, Refusal, credit, enforce, purchases
 from portal.rules.permissions import Actor, Deed
 from portal.rules.purchases import CLOSED, PurchaseState
 from portal.store import action, db, locked
-from portal.store.clock import now
+from portal.store.clock import now, today
 
 
 @action
@@ -22,6 +26,7 @@ def send_bid(actor: Actor, purchase: Purchase, provider: Provider, price_fen: in
     locked(purchase)
     enforce(in_time(purchase))
     project = db.session.get_one(Project, purchase.project_id)
+    enforce(credit.bar_refusals(barred_until(provider, db.session.get_one(Region, purchase.region_id))))
     enforce(
         purchases.bid_refusals(
             price_fen,
@@ -64,6 +69,11 @@ def in_time(purchase: Purchase) -> list[Refusal]:
     if not found and (purchase.bids_due_at is None or purchase.bids_due_at < now()):
         found.append(Refusal(N_("Bids were due earlier; nothing can be sent, changed or taken back any more.")))
     return found
+
+
+def barred_until(provider: Provider, buyer: Region) -> date | None:
+    """Until when a provider may not be selected by whose government buys. Source: A69."""
+    return credits_of([provider.id], rules_for(buyer), today())[provider.id].barred_until
 
 
 def _bid_of(purchase: Purchase, provider: Provider) -> Bid | None:

@@ -9,6 +9,7 @@ from portal.policies.queries import rules_for
 from portal.projects.lifecycle import move
 from portal.projects.models import Project
 from portal.providers.models import Provider
+from portal.purchases.bidding import barred_until
 from portal.purchases.due import challenge_until
 from portal.purchases.models import Bid, Purchase, PurchaseChallenge
 from portal.purchases.panel import refuse_tied
@@ -17,7 +18,7 @@ from portal.purchases.queries import case_of, is_contracted
 from portal.purchases.results import Result, result_of
 from portal.purchases.telling import staff_of
 from portal.regions.models import Region
-from portal.rules import N_, Refusal, enforce, purchases, selection
+from portal.rules import N_, Refusal, credit, enforce, purchases, selection
 from portal.rules.permissions import Actor, Deed
 from portal.rules.projects import ProjectState, yuan_of
 from portal.rules.purchases import Method, PurchaseState
@@ -57,13 +58,14 @@ def award_purchase(actor: Actor, purchase: Purchase, bid: Bid | None, words: str
 
 
 def _award_refusals(purchase: Purchase, result: Result, bid: Bid | None, words: str) -> list[Refusal]:
-    numbers = rules_for(db.session.get_one(Region, purchase.region_id))
-    found = list(purchases.enough_bids(len(result.bids), Method(purchase.method), numbers))
+    buyer = db.session.get_one(Region, purchase.region_id)
+    found = list(purchases.enough_bids(len(result.bids), Method(purchase.method), rules_for(buyer)))
     if purchase.reported_at is None:
         found.append(Refusal(N_("First comes the evaluation report.")))
     if bid is None or bid.id not in result.bids:
-        found.append(Refusal(N_("Please choose one of the bids that were let in."), "bid"))
-    elif result.ranking[0].key != bid.id:
+        return [*found, Refusal(N_("Please choose one of the bids that were let in."), "bid")]
+    found += credit.bar_refusals(barred_until(result.bids[bid.id].provider, buyer), "bid")
+    if result.ranking[0].key != bid.id:
         found += purchases.reason_refusals(words, "words")
     return found
 

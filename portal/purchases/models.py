@@ -91,8 +91,8 @@ class Bid(Base):
     refused_reason: Mapped[str] = mapped_column(Text, default="")
     """Why it was not let in (over budget, not qualified), shown with the result."""
     standing: Mapped[dict[str, Any] | None]
-    """What was published of the provider's satisfaction when the bids were opened, in tenths: score, low, high; and the
-    number of ratings. Source: A66."""
+    """What was published of the provider when the bids were opened: stars, credit and the rows they come from, and of
+    its satisfaction, in tenths: score, low, high; and the number of ratings. Source: A66."""
 
 
 class Judge(Base):

@@ -1,25 +1,30 @@
 """Bids are opened all at once, with what is published of who sent them, and let in or not."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 
 from portal import audit
 from portal.policies.queries import rules_for
 from portal.projects.models import Project
+from portal.providers.credit import credits_of, holding, stars_on
+from portal.providers.models import StarLevel
 from portal.providers.queries import serves, standings_of
 from portal.purchases.models import Bid, Purchase, Score
 from portal.purchases.panel import active_judges, refuse_tied, step_back, tied
 from portal.regions.models import Region
 from portal.rules import N_, Refusal, enforce, purchases
+from portal.rules.credit import Credit
 from portal.rules.permissions import Actor, Deed
 from portal.rules.purchases import Method, PurchaseState
 from portal.rules.selection import Scoring, Tie
 from portal.store import action, db, locked
-from portal.store.clock import now
+from portal.store.clock import now, today
 
 NOT_REGISTERED = "not_registered"
-"""Stands for the reason that the portal itself found when bids were opened."""
+BARRED = "barred"
+"""Stand for the reasons that the portal itself found when bids were opened."""
 
 
 @action
@@ -50,23 +55,40 @@ def open_bids(actor: Actor, purchase: Purchase) -> None:
 
 
 def _take_standings(bids: Sequence[Bid], buyer: Region) -> None:
-    """Note what is published of each bidder's satisfaction now, in tenths of a point. Source: A66."""
-    standings = standings_of([bid.provider_id for bid in bids], rules_for(buyer))
+    """Note what is published of each bidder now: satisfaction in tenths of a point, stars, credit, and the rows that
+    these come from. Source: A66.
+    """
+    numbers, providers = rules_for(buyer), [bid.provider_id for bid in bids]
+    standings = standings_of(providers, numbers)
+    levels, credits = stars_on(providers, today()), credits_of(providers, numbers, today())
     for bid in bids:
+        bid.standing = _repute(levels.get(bid.provider_id), credits[bid.provider_id])
         standing = standings.get(bid.provider_id)
         if standing is not None and standing.score is not None:
             score = standing.score
             tenths = {"score": round(score.mean * 10), "low": round(score.low * 10), "high": round(score.high * 10)}
-            bid.standing = {**tenths, "ratings": standing.ratings}
+            bid.standing |= {**tenths, "ratings": standing.about}
+
+
+def _repute(level: StarLevel | None, credit: Credit) -> dict[str, Any]:
+    return {
+        "stars": holding(level, today()),
+        "star_level": level.id if level else None,
+        "credit": credit.score,
+        "credit_events": [one.event.id for one in credit.counted],
+        "barred_until": credit.barred_until.isoformat() if credit.barred_until else None,
+    }
 
 
 def _refuse_strangers(purchase: Purchase, bids: Sequence[Bid]) -> None:
-    """A bidder that is registered there no longer is not let in."""
+    """A bidder that is registered there no longer, or is barred from selection, is not let in. Source: A69."""
     project = db.session.get_one(Project, purchase.project_id)
     place = db.session.get_one(Region, project.region_id)
     for bid in bids:
         if not serves(bid.provider_id, place):
             bid.refused_reason = NOT_REGISTERED
+        elif bid.standing and bid.standing["barred_until"]:
+            bid.refused_reason = BARRED
 
 
 @action

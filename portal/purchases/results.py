@@ -70,7 +70,7 @@ def _judged(purchase: Purchase) -> tuple[list[Judge], dict[tuple[int, int], list
 
 
 def offer_of(one: OpenedBid) -> Offer:
-    satisfaction = one.bid.standing["score"] if one.bid.standing else None
+    satisfaction = one.bid.standing.get("score") if one.bid.standing else None
     return Offer(one.bid.id, one.bid.price_fen, one.provider.usc_code, satisfaction)
 
 

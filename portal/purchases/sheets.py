@@ -49,6 +49,7 @@ def rows_of(result: Result) -> Iterator[list[object]]:
         for factor in result.factors:
             given = [shown_score(score.points) for score in result.scores.get((one.key, factor.id), [])]
             standing = offered.bid.standing if factor.basis == Basis.SATISFACTION else None
+            standing = standing if standing and "score" in standing else None
             yield [
                 *who,
                 gettext(FACTORS[factor.factor]),

@@ -9,7 +9,8 @@ from portal.regions.models import Region
 from portal.rolls.matching import ELSEWHERE, Known, Marks, complete, heads_of, let_go
 from portal.rolls.models import RollEntry
 from portal.rules.permissions import Actor, Deed
-from portal.rules.rolls import BadRoll, EntryDraft, EntrySource, EntryState, masked
+from portal.rules.rolls import EntryDraft, EntrySource, EntryState, masked
+from portal.rules.tables import BadTable
 from portal.store import action, db, take_turn
 from portal.store.clock import now
 
@@ -27,7 +28,7 @@ class Imported:
 def import_roll(actor: Actor, region: Region, people: Mapping[int, EntryDraft]) -> Imported:
     """Put `people`, by the line of the list they stand on, on the roll of a community.
 
-    Who is on it stays as she is, and who was taken off stays off; so a list can be loaded again. Raises BadRoll with
+    Who is on it stays as she is, and who was taken off stays off; so a list can be loaded again. Raises BadTable with
     every line on which someone of another community's roll stands; then nobody is loaded. Source: A21, trust 2.7.
     """
     take_turn("roll")
@@ -35,7 +36,7 @@ def import_roll(actor: Actor, region: Region, people: Mapping[int, EntryDraft]) 
     on_rolls = Known(region, list(marks.values()))
     elsewhere = [(line, ELSEWHERE) for line, one in marks.items() if on_rolls.elsewhere(one)]
     if elsewhere:
-        raise BadRoll(elsewhere)
+        raise BadTable(elsewhere)
     fresh, known, removed = [], 0, 0
     for line, draft in people.items():
         entry = on_rolls.entry(marks[line])

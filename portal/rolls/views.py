@@ -14,7 +14,8 @@ from portal.rolls.models import RollEntry, RollObjection
 from portal.rolls.objecting import decide_objection, object_to_roll
 from portal.rules import N_, Refusal
 from portal.rules.permissions import Deed, may
-from portal.rules.rolls import LONGEST_HOUSEHOLD, BadRoll, EntrySource, EntryState, ObjectionKind, read_roll, roll_text
+from portal.rules.rolls import LONGEST_HOUSEHOLD, EntrySource, EntryState, ObjectionKind, read_roll, roll_text
+from portal.rules.tables import BadTable
 from portal.web.door import Guarded, actor, page, see_other
 from portal.web.forms import cleaned
 from portal.web.safety import unkept
@@ -154,7 +155,7 @@ def import_list(region: Region) -> Any:
     if form.validate_on_submit():
         try:
             done = import_roll(actor(), region, read_roll(_given(form)))
-        except BadRoll as bad:
+        except BadTable as bad:
             form.form_errors = _in_lines(bad)
         else:
             flash(gettext(N_("%(new)s new on the roll; %(known)s were on it already."), new=done.new, known=done.known))
@@ -169,12 +170,12 @@ def _given(form: ImportForm) -> str:
     if form.file.data:
         data = form.file.data.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
-            raise BadRoll([(1, TOO_LARGE)])
+            raise BadTable([(1, TOO_LARGE)])
         form.text.data = cleaned(roll_text(data))
     return form.text.data or ""
 
 
-def _in_lines(bad: BadRoll) -> list[str]:
+def _in_lines(bad: BadTable) -> list[str]:
     said = [
         gettext(N_("Line %(line)s: %(fault)s"), line=line, fault=gettext(fault.text, **fault.values))
         for line, fault in bad.faults[:MOST_SHOWN]

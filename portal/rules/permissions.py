@@ -65,10 +65,39 @@ class Deed(StrEnum):
     PUSH_TASK = "task:push"
     REFUSE_TASK = "task:refuse"
     IMPORT_DATA = "data:import"
+    IMPORT_BY_KEY = "service:import-by-key"
+    OPEN_CASE = "case:open"
+    HANDLE_CASE = "case:handle"
+    ANSWER_CASE = "case:answer"
+    REVIEW_RATINGS = "rating:review"
+    MODERATE_WORDS = "comment:moderate"
+    ANSWER_WORDS = "comment:answer"
+    APPEAL_WORDS = "comment:appeal"
+    JUDGE_APPEAL = "appeal:judge"
+    PLAN_EVALUATION = "evaluation:plan"
+    EVALUATE = "evaluation:score"
+    KEEP_CREDIT = "credit:keep"
+    APPEAL_CREDIT = "credit:appeal"
+    DECLARE_DONE = "promise:declare"
+    ANSWER_PROMISE = "promise:answer"
 
 
-ANYONE = frozenset({Deed.READ_PUBLIC, Deed.SIGN_IN, Deed.REPORT_NEED, Deed.RATE_SERVICE, Deed.CAST_BY_CODE})
-"""Reporting is for anyone, because acting comes first: a stranger's need waits as a draft for her to sign in."""
+ANYONE = frozenset(
+    {
+        Deed.READ_PUBLIC,
+        Deed.SIGN_IN,
+        Deed.REPORT_NEED,
+        Deed.RATE_SERVICE,
+        Deed.CAST_BY_CODE,
+        Deed.IMPORT_BY_KEY,
+        Deed.OPEN_CASE,
+        Deed.APPEAL_WORDS,
+    }
+)
+"""Reporting is for anyone, because acting comes first: a stranger's need waits as a draft for her to sign in.
+
+What is done by a link, a code or a key asks for that and for nobody's name.
+"""
 SIGNED_IN = frozenset(
     {
         Deed.SEE_OWN,
@@ -81,6 +110,9 @@ SIGNED_IN = frozenset(
         Deed.OFFER_RESOURCE,
         Deed.OBJECT_TO_PROJECT,
         Deed.JUDGE_BIDS,
+        Deed.EVALUATE,
+        Deed.JUDGE_APPEAL,
+        Deed.ANSWER_PROMISE,
     }
 )
 BY_ROLE: dict[Role, frozenset[Deed]] = {
@@ -104,6 +136,10 @@ BY_ROLE: dict[Role, frozenset[Deed]] = {
             Deed.MOVE_PROJECT,
             Deed.CHECK_DELIVERY,
             Deed.REFUSE_TASK,
+            Deed.HANDLE_CASE,
+            Deed.REVIEW_RATINGS,
+            Deed.MODERATE_WORDS,
+            Deed.DECLARE_DONE,
         }
     ),
     Role.OFFICIAL: frozenset(
@@ -125,6 +161,12 @@ BY_ROLE: dict[Role, frozenset[Deed]] = {
             Deed.DISCLOSE,
             Deed.PUSH_TASK,
             Deed.TAKE_CASE,
+            Deed.HANDLE_CASE,
+            Deed.REVIEW_RATINGS,
+            Deed.MODERATE_WORDS,
+            Deed.PLAN_EVALUATION,
+            Deed.KEEP_CREDIT,
+            Deed.DECLARE_DONE,
         }
     ),
     Role.PROVIDER: frozenset(
@@ -136,6 +178,9 @@ BY_ROLE: dict[Role, frozenset[Deed]] = {
             Deed.BID,
             Deed.READ_TARGET,
             Deed.ANSWER_CHECK,
+            Deed.ANSWER_CASE,
+            Deed.ANSWER_WORDS,
+            Deed.APPEAL_CREDIT,
         }
     ),
 }
@@ -161,6 +206,10 @@ class Actor:
     def holds(self, role: Role, path: str) -> bool:
         """Whether `role` was granted over the region at `path`, or over one above it."""
         return any(grant.role is role and path.startswith(grant.path) for grant in self.grants)
+
+    def works_for(self, provider_id: int) -> bool:
+        """Whether this is one of the provider's own people, who decide nothing about it."""
+        return any(grant.provider_id == provider_id for grant in self.grants)
 
 
 NOBODY = Actor()

@@ -1,11 +1,10 @@
 """Who may rate what, until when, and with which words."""
 
-from collections.abc import Collection, Container, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+from enum import StrEnum
 
 from portal.rules import N_, Refusal
-from portal.rules.accounts import phone_number
-from portal.rules.clocks import CHINA
 from portal.rules.numbers import Numbers
 from portal.rules.wording import public_text
 
@@ -35,6 +34,27 @@ BAD_REASONS = {
 LONGEST = 500
 
 
+class Outcome(StrEnum):
+    """How a service came to its end; who was asked is asked however it ended. Source: ratings (all ends)."""
+
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    NOT_SERVED = "not_served"
+    NO_SHOW = "no_show"
+    ENDED_EARLY = "ended_early"
+
+
+class Channel(StrEnum):
+    """How somebody is asked for her rating."""
+
+    SMS = "sms"
+    SLIP = "slip"
+    COUNTER = "counter"
+    VISIT = "visit"
+    PHONE = "phone"
+    """Staff ask by telephone and enter the answer; it is marked so."""
+
+
 def reasons_for(grade: int) -> dict[str, str]:
     """What can be ticked beside a grade: what was good from 3 up, what was bad below. Source: B35 (effect only)."""
     return GOOD_REASONS if grade >= 3 else BAD_REASONS
@@ -46,23 +66,22 @@ def grade_refusals(grade: int) -> Iterator[Refusal]:
         yield Refusal(N_("Please choose one of the five faces."), "grade")
 
 
-def answerable_until(recorded_at: datetime, rated_at: datetime | None, numbers: Numbers) -> datetime:
-    """Until when a service can be rated or, once it is rated, the rating changed.
+def answerable_until(until: date, rated_on: date | None, numbers: Numbers) -> date:
+    """The last day on which a service can be rated or, once it is rated, the rating changed.
 
-    Source: B34, issue 2 item 11 (7 days), trust 4.10 (changed in silence).
+    Source: B34 (7 days), trust 4.10 (changed in silence).
     """
-    if rated_at is None:
-        return recorded_at + timedelta(days=numbers.rating_invitation_days)
-    return rated_at + timedelta(days=numbers.rating_revision_days)
+    return until if rated_on is None else rated_on + timedelta(days=numbers.rating_revision_days)
 
 
-def too_late(moment: datetime, recorded_at: datetime, rated_at: datetime | None, numbers: Numbers) -> Iterator[Refusal]:
-    """Refuse a rating, or a change of it, after its time."""
-    if moment > answerable_until(recorded_at, rated_at, numbers):
-        if rated_at is None:
-            yield Refusal(N_("This link is too old to be used. Thank you all the same."))
-        else:
-            yield Refusal(N_("Your rating stands; the days in which it could be changed are over."))
+def too_late(
+    today: date, until: date, rated_on: date | None, numbers: Numbers, *, spent: bool = False
+) -> Iterator[Refusal]:
+    """Refuse a rating, or a change of it, after its time; `spent`: it was rated and has gone on."""
+    if spent or (rated_on and today > answerable_until(until, rated_on, numbers)):
+        yield Refusal(N_("Your rating stands; the days in which it could be changed are over."))
+    elif rated_on is None and today > until:
+        yield Refusal(N_("This link is too old to be used. Thank you all the same."))
 
 
 def words_refusals(grade: int, reasons: Collection[str], words: str) -> Iterator[Refusal]:
@@ -70,37 +89,3 @@ def words_refusals(grade: int, reasons: Collection[str], words: str) -> Iterator
     if not set(reasons) <= set(reasons_for(grade)):
         yield Refusal(N_("Please choose from the reasons shown."), "reasons")
     yield from public_text(words, "words", LONGEST)
-
-
-def service_refusals(
-    *,
-    served_on: date,
-    recorded_at: datetime,
-    category: str,
-    categories: Container[str],
-    phone: str,
-    serves_here: bool,
-    own_staff: bool,
-    numbers: Numbers,
-) -> Iterator[Refusal]:
-    """Why a service may not be recorded; `own_staff`: the phone belongs to the provider itself.
-
-    Source: A11, A27, trust 5 (a provider does not rate itself).
-    """
-    today = recorded_at.astimezone(CHINA).date()
-    if served_on > today:
-        yield Refusal(N_("This day is still to come: please record a service after it was given."), "served_on")
-    elif served_on < today - timedelta(days=numbers.rating_invitation_days):
-        yield Refusal(
-            N_("This was too long ago to be rated: at most %(most)s days."),
-            "served_on",
-            {"most": numbers.rating_invitation_days},
-        )
-    if len(category) != 4 or category not in categories:
-        yield Refusal(N_("Please choose one of the services shown."), "category")
-    if phone_number(phone) is None:
-        yield Refusal(N_("This does not look like a mobile number. It has 11 digits, such as 138 0013 8000."), "phone")
-    if not serves_here:
-        yield Refusal(N_("This provider is not registered for this place."), "provider")
-    if own_staff:
-        yield Refusal(N_("This number belongs to the provider's own staff; nobody rates herself."), "phone")

@@ -1,9 +1,8 @@
 """Who is on a community's roll, and how someone comes on it."""
 
-import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +10,7 @@ from enum import StrEnum
 from portal.rules import N_, Refusal
 from portal.rules.accounts import phone_number
 from portal.rules.privacy import publishable_paths
+from portal.rules.tables import BadTable, cells_of, columns_of, plain_cell, table_rows, table_text
 from portal.rules.wording import personal_numbers
 
 
@@ -43,7 +43,6 @@ LONGEST_NAME = 40
 LONGEST_HOUSEHOLD = 60
 LONGEST_REASON = 200
 LONGEST_OBJECTION = 1000
-LONGEST_HEADING = 2000
 MOST_LINES = 20_000
 MOST_OPEN_OBJECTIONS = 5
 """Of one person, not yet decided [I]."""
@@ -56,8 +55,6 @@ HEADINGS = {
     "household": r"household|house|address|door|[户戶][号號]?|住[户戶]|[门門]牌[号號]?|房[号號]|[住地]址",
 }
 """What a column of a spreadsheet may be called."""
-SEPARATORS = ",\t;，"
-ENCODINGS = ("utf-8-sig", "gb18030", "big5hkscs")
 _HAN = re.compile(r"[㐀-鿿]")
 _BUILDING = re.compile(r"\s*([^-—–/]*?(?:号楼|號樓|栋|棟|幢|座|楼|樓)|[^-—–/]+(?=[-—–/]))")
 
@@ -69,18 +66,6 @@ class EntryDraft:
     name: str
     phone: str = ""
     household: str = ""
-
-
-Faults = Sequence[tuple[int, Refusal]]
-"""Lines of a spreadsheet, the first being 1, and what is wrong with them."""
-
-
-class BadRoll(ValueError):
-    """A spreadsheet that cannot be loaded: each line that has to be mended, and why."""
-
-    def __init__(self, faults: Faults) -> None:
-        super().__init__("; ".join(f"line {line}: {fault.text % fault.values}" for line, fault in faults))
-        self.faults = faults
 
 
 def masked(name: str) -> str:
@@ -95,7 +80,7 @@ def tidy(name: str, phone: str, household: str) -> EntryDraft:
     >>> tidy("王　芳", "138 0013 8000", " 3－2－501 ")
     EntryDraft(name='王芳', phone='13800138000', household='3-2-501')
     """
-    name, phone, household = (_cell(value) for value in (name, phone, household))
+    name, phone, household = (plain_cell(value) for value in (name, phone, household))
     phone = phone.removesuffix(".0")
     return EntryDraft(
         _together(name) if _HAN.search(name) else name, phone_number(phone) or phone, _together(household)
@@ -104,13 +89,6 @@ def tidy(name: str, phone: str, household: str) -> EntryDraft:
 
 def _together(value: str) -> str:
     return unicodedata.normalize("NFKC", value.replace(" ", ""))
-
-
-def _cell(value: str) -> str:
-    """A cell without what spreadsheets put before and after what was typed."""
-    plain = unicodedata.normalize("NFKC", value.replace("\x00", ""))
-    printable = "".join(sign if sign.isprintable() else " " for sign in plain)
-    return " ".join(printable.split()).lstrip("'").strip()
 
 
 def refusals(draft: EntryDraft) -> Iterator[Refusal]:
@@ -134,19 +112,18 @@ def refusals(draft: EntryDraft) -> Iterator[Refusal]:
 def read_roll(text: str) -> dict[int, EntryDraft]:
     """The people in a spreadsheet by the line they stand on; its first line names the columns, in any order.
 
-    Commas, tabs (as pasted from Excel) or semicolons part the cells. Raises BadRoll with every fault. Source: A21.
+    Raises BadTable with every fault. Source: A21.
     """
-    rows = _rows(text)
-    places = _columns(rows[0][1]) if rows else {}
+    rows = table_rows(text)
+    places = columns_of(rows[0][1], HEADINGS) if rows else {}
     if "name" not in places:
         said = N_("The first line has to name the columns: name, phone, household.")
-        raise BadRoll([(rows[0][0] if rows else 1, Refusal(said))])
+        raise BadTable([(rows[0][0] if rows else 1, Refusal(said))])
     drafts: dict[int, EntryDraft] = {}
     faults: list[tuple[int, Refusal]] = []
     seen: dict[tuple[str, str], int] = {}
     for line, row in rows[1:]:
-        name, phone, household = (row[places[key]] if -1 < places.get(key, -1) < len(row) else "" for key in HEADINGS)
-        drafts[line] = draft = tidy(name, phone, household)
+        drafts[line] = draft = tidy(**cells_of(row, places, HEADINGS))
         faults += [(line, refusal) for refusal in refusals(draft)]
         marks = [(draft.name, told) for told in (draft.phone, draft.household) if told]
         first = next((seen[mark] for mark in marks if mark in seen), None)
@@ -159,51 +136,13 @@ def read_roll(text: str) -> dict[int, EntryDraft]:
     if not drafts:
         faults = [(1, Refusal(N_("There is nobody in this list.")))]
     if faults:
-        raise BadRoll(faults)
+        raise BadTable(faults)
     return drafts
 
 
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """The rows that are not empty, each with the line on which it ends."""
-    lines = text.removeprefix("\ufeff").splitlines()
-    heading = next((line for line in lines if line.strip()), "")
-    reader = csv.reader(lines, delimiter=max(SEPARATORS, key=heading.count))
-    try:
-        return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error:
-        raise BadRoll([(reader.line_num, Refusal(N_("This line cannot be read.")))]) from None
-
-
-def _columns(heading: Sequence[str]) -> dict[str, int]:
-    names = ["".join(_cell(cell).lower().split()).rstrip(":*") for cell in heading]
-    found = {
-        key: [place for place, name in enumerate(names) if re.fullmatch(known, name)] for key, known in HEADINGS.items()
-    }
-    return {key: places[0] for key, places in found.items() if places}
-
-
 def roll_text(data: bytes) -> str:
-    """The text of a file as spreadsheets save it: UTF-8, or the Chinese encodings of Windows. Raises BadRoll."""
-    wide, packed = data[:2] in (b"\xff\xfe", b"\xfe\xff"), data[:2] == b"PK"
-    texts = []
-    for encoding in ("utf-16",) if wide else () if packed else ENCODINGS:
-        try:
-            texts.append(data.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    if not texts:
-        raise BadRoll(
-            [(1, Refusal(N_("This is no file that we can read. Please save the table as CSV and try again.")))]
-        )
-    return next((text for text in texts if _has_heading(text)), texts[0])
-
-
-def _has_heading(text: str) -> bool:
-    try:
-        rows = _rows(text[:LONGEST_HEADING].split("\n")[0])
-    except BadRoll:
-        return False
-    return bool(rows) and "name" in _columns(rows[0][1])
+    """The text of a file with a roll. Raises BadTable."""
+    return table_text(data, HEADINGS, "name")
 
 
 def removal_refusals(reason: str, beside: str = "reason") -> Iterator[Refusal]:

@@ -1,9 +1,9 @@
-"""How ratings become figures: scores with their uncertainty, and what of them may be shown.
+"""How ratings become figures: scores with their uncertainty, and whether they change.
 
-Counts are for grades 1 to 5, in this order. Source: ratings F1-F3, F8, F9.
+Counts are for grades 1 to 5, in this order. Source: ratings F1-F3, F8.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import inf, isfinite, sqrt
@@ -17,6 +17,8 @@ Mix = tuple[float, float, float, float, float]
 SCORES = (0, 25, 50, 75, 100)
 DEFAULT_MIX: Mix = (0.03, 0.05, 0.12, 0.32, 0.48)
 ENOUGH_FOR_MIX = 200
+Z_84 = NormalDist().inv_cdf(0.92)
+"""Half the width, in standard deviations, of the 84 % intervals by which neighbours are told apart. Source: F9."""
 
 
 @dataclass(frozen=True)
@@ -55,23 +57,13 @@ class Trend:
     direction: Direction
 
 
-@dataclass(frozen=True)
-class Cell:
-    """How many gave a grade from `lowest` to `highest`, and their share of all."""
-
-    lowest: int
-    highest: int
-    ratings: int
-    share: float
-
-
 def linear_score(counts: Iterable[int]) -> float:
     """The mean of the grades as 0, 25, 50, 75, 100 points. Raises ValueError without ratings. Source: ratings F1."""
-    checked = _checked(counts)
-    total = sum(checked)
+    found = checked(counts)
+    total = sum(found)
     if not total:
         raise ValueError("no ratings, no score")
-    return sum(score * count for score, count in zip(SCORES, checked, strict=True)) / total
+    return sum(score * count for score, count in zip(SCORES, found, strict=True)) / total
 
 
 def effective_n(n: int, population: int) -> float:
@@ -103,7 +95,7 @@ def mix_of(counts: Iterable[int]) -> Mix:
 
     Source: ratings F3.
     """
-    one, two, three, four, five = _checked(counts)
+    one, two, three, four, five = checked(counts)
     total = one + two + three + four + five
     if total < ENOUGH_FOR_MIX:
         return DEFAULT_MIX
@@ -111,7 +103,7 @@ def mix_of(counts: Iterable[int]) -> Mix:
 
 
 def provider_score(
-    counts: Iterable[int], mix: Mix = DEFAULT_MIX, *, weight: float = 5, confidence: float = 0.95
+    counts: Iterable[float], mix: Mix = DEFAULT_MIX, *, weight: float = 5, confidence: float = 0.95
 ) -> Score:
     """A provider's score as if `weight` more ratings in the usual `mix` had come, so that few ratings say little.
 
@@ -119,11 +111,13 @@ def provider_score(
     """
     if weight < 0 or len(mix) != 5 or min(mix) < 0 or abs(sum(mix) - 1) > 1e-6:
         raise ValueError(f"no grade mix: {mix} with weight {weight}")
-    checked = _checked(counts)
-    total = sum(checked) + weight
+    found = tuple(counts)
+    if len(found) != 5 or any(isinstance(count, bool) or not 0 <= count < inf for count in found):
+        raise ValueError(f"no counts of five grades: {found}")
+    total = sum(found) + weight
     if not total:
         raise ValueError("no ratings, no score")
-    shares = [(count + weight * usual) / total for count, usual in zip(checked, mix, strict=True)]
+    shares = [(count + weight * usual) / total for count, usual in zip(found, mix, strict=True)]
     mean = sum(score * share for score, share in zip(SCORES, shares, strict=True))
     squares = sum(score * score * share for score, share in zip(SCORES, shares, strict=True))
     sd = sqrt(max(0.0, squares - mean * mean) / (total + 1))
@@ -137,7 +131,7 @@ def trend(before: Iterable[int], recent: Iterable[int]) -> Trend:
     Up or down only if both have 20 ratings, the difference is 3 points, and chance would seldom make it
     (|z| ≥ 1.96); under 20 nothing is said. Source: ratings F8.
     """
-    then, now = _checked(before), _checked(recent)
+    then, now = checked(before), checked(recent)
     if min(sum(then), sum(now)) < 2:
         return Trend(0.0, 0.0, 1.0, Direction.UNKNOWN)
     difference = linear_score(now) - linear_score(then)
@@ -155,38 +149,14 @@ def _direction(n: int, difference: float, z: float) -> Direction:
     return Direction.UP if difference > 0 else Direction.DOWN
 
 
-def publishable(counts: Iterable[int], *, least: int) -> bool:
-    """Whether there are so many ratings that a figure leads to nobody. Source: ratings F9, trust 4.1 (k = 10)."""
-    return sum(_checked(counts)) >= least
-
-
-def cells(counts: Iterable[int], *, least: int, smallest: int) -> tuple[Cell, ...]:
-    """The distribution as it may be shown: nothing under `least` ratings, and no cell under `smallest`.
-
-    A cell that is too small is shown together with the next better grade, the last one with the one below; so
-    nobody learns that nobody, or only one, was dissatisfied (unanimity is one cell). We show it from `least` = 10
-    ratings on, as the plan of this product says, and not from 30 as trust 4.3 would: because of the merging, 10 to 29
-    ratings make at most five cells of five or more people each, and which of them was whose is not to be told.
-    The satisfied share (F2) stands nowhere beside it, because the difference of the two could be a smaller cell.
-    Source: ratings F9, trust 4.1, 4.3, 4.5.
-    """
-    checked = _checked(counts)
-    total = sum(checked)
-    if total < least or not total:
-        return ()
-    spans: list[tuple[int, int, int]] = []
-    lowest, held = 1, 0
-    for grade, count in enumerate(checked, 1):
-        held += count
-        if held >= smallest:
-            spans.append((lowest, grade, held))
-            lowest, held = grade + 1, 0
-    if lowest <= 5 and spans:
-        first, _, more = spans.pop()
-        spans.append((first, 5, more + held))
-    elif lowest <= 5:
-        spans.append((1, 5, total))
-    return tuple(Cell(low, high, count, count / total) for low, high, count in spans)
+def shared_places(scores: Sequence[tuple[float, float]]) -> list[int]:
+    """Places of (mean, sd) in their order; neighbours whose 84 % intervals overlap share one. Source: ratings F9."""
+    places: list[int] = []
+    for place, (mean, sd) in enumerate(scores, 1):
+        before_mean, before_sd = scores[place - 2] if place > 1 else (mean, sd)
+        shares = place > 1 and abs(mean - before_mean) <= Z_84 * (sd + before_sd)
+        places.append(places[-1] if shares else place)
+    return places
 
 
 def _variance(counts: Counts) -> float:
@@ -202,7 +172,7 @@ def _z(confidence: float) -> float:
     return NormalDist().inv_cdf((1 + confidence) / 2)
 
 
-def _checked(counts: Iterable[int]) -> Counts:
+def checked(counts: Iterable[int]) -> Counts:
     """`counts` as five whole numbers that can be counts. Raises ValueError."""
     found = tuple(counts)
     if len(found) != 5 or any(not isinstance(count, int) or isinstance(count, bool) or count < 0 for count in found):

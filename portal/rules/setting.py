@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from portal.rules import N_, Refusal, staffing
+from portal.rules import N_, Refusal, credit, staffing, stars
 from portal.rules.numbers import Numbers
 from portal.rules.projects import fen_of, yuan_of
 
@@ -18,6 +18,12 @@ FOR_THE_WHOLE_SITE = ("codes_per_number", "codes_per_address", "codes_per_site")
 NEVER_LOWER = (
     "cell_to_publish",
     "ratings_to_publish",
+    "grades_to_publish",
+    "batch_ratings",
+    "batch_days",
+    "comments_to_publish",
+    "evaluation_fewest_ratings",
+    "ratings_for_star",
     "fewest_published_ballots",
     "log_batch",
     "fewest_bids",
@@ -43,6 +49,13 @@ NEVER_FEWER = ("sensitive_categories",)
 """A place may keep more private than the law does, not less. Source: 2.6 (PIPL 28, 29)."""
 CHOICES = {"staffing_reading": ("full", "started"), "staffing_counts": ("people", "households", "population")}
 """The words that a number of words may be."""
+ROWS: dict[str, Callable[[Any, str], Iterator[Refusal]]] = {
+    "credit_points": credit.points_refusals,
+    "credit_effects": credit.levels_refusals,
+    "star_cuts": stars.cuts_refusals,
+    "star_weights": stars.weights_refusals,
+}
+"""Lists that are no codes of the catalogue, and what may stand in them."""
 LARGEST_LOSS = 1000
 """Points that a number below zero may take away, at most."""
 _HIGHEST = {
@@ -65,7 +78,7 @@ def is_typed(name: str) -> bool:
     """Whether a number can be typed in one line; tables are loaded by who keeps them."""
     default = DEFAULTS[name]
     if isinstance(default, tuple):
-        return bool(default) and all(isinstance(one, str) for one in default)
+        return bool(default) and all(isinstance(one, str | int) for one in default)
     return isinstance(default, int) or name in CHOICES
 
 
@@ -110,7 +123,11 @@ def _read(name: str, words: str) -> Any:
     if isinstance(default, int) and re.fullmatch(r"-?[0-9]{1,16}", words):
         return int(words)
     if isinstance(default, tuple):
-        return tuple(part for part in re.split(r"[\s,、;]+", words) if part)
+        parts = tuple(part for part in re.split(r"[\s,、;]+", words) if part)
+        whole = (
+            bool(default) and isinstance(default[0], int) and all(re.fullmatch(r"[0-9]{1,9}", part) for part in parts)
+        )
+        return tuple(map(int, parts)) if whole else parts
     return words
 
 
@@ -135,12 +152,22 @@ def _value_refusals(name: str, value: Any, codes: Collection[str]) -> Iterator[R
     elif isinstance(default, str):
         if value not in CHOICES.get(name, (value,)) or not isinstance(value, str):
             yield Refusal(N_("Please write one of these: %(words)s"), name, {"words": ", ".join(CHOICES[name])})
+    elif name in ROWS:
+        yield from _rows_refusals(name, value)
     elif is_typed(name):
         yield from _list_refusals(name, value, codes)
     elif not isinstance(value, list | tuple):
         yield Refusal(N_("This is a table with at least one row."), name)
     else:
         yield from staffing.refusals_of_table(staffing.bands_of(value))
+
+
+def _rows_refusals(name: str, value: Any) -> Iterator[Refusal]:
+    kind = type(DEFAULTS[name][0])
+    if not isinstance(value, list | tuple) or not value or not all(type(one) is kind for one in value):
+        yield Refusal(N_("Please write it as here: %(rows)s"), name, {"rows": ", ".join(map(str, DEFAULTS[name]))})
+        return
+    yield from ROWS[name](value, name)
 
 
 def _whole_refusals(name: str, value: Any) -> Iterator[Refusal]:

@@ -13,6 +13,7 @@ _PHONE = re.compile(
 _ID = re.compile(
     rf"(?<!\d)[1-9]\d{{5}}{_GAP}(?:18|19|20)\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]){_GAP}\d{{3}}[\dXx](?![\dXx])"
 )
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _LONG = re.compile(r"(?<!\d)\d(?:[ \-]?\d){14,18}(?!\d)")
 
 
@@ -40,6 +41,25 @@ def personal_numbers(text: str, beside: str) -> Iterator[Refusal]:
         yield Refusal(N_("Everyone will read this: please leave bank-card numbers out."), beside)
     elif _PHONE.search(plain):
         yield Refusal(N_("Everyone will read this: please leave phone numbers out. The committee has yours."), beside)
+
+
+def without_numbers(text: str, number: str, mail: str) -> str:
+    """`text` with `number` in the place of what looks like a phone, identity or bank number, and `mail` of addresses.
+
+    >>> without_numbers("打138 0013 8000，或写a.b@example.com", "#", "@")
+    '打#，或写@'
+    """
+    plain = [unicodedata.normalize("NFKC", sign) for sign in text]
+    place = [at for at, signs in enumerate(plain) for _ in signs]
+    found: list[tuple[int, int, str]] = []
+    for pattern, instead in ((_MAIL, mail), (_ID, number), (_LONG, number), (_PHONE, number)):
+        for match in pattern.finditer("".join(plain)):
+            start, end = place[match.start()], place[match.end() - 1] + 1
+            if all(end <= first or last <= start for first, last, _ in found):
+                found.append((start, end, instead))
+    for start, end, instead in sorted(found, reverse=True):
+        text = text[:start] + instead + text[end:]
+    return text
 
 
 def _id_checks(number: str) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, select, update
+from sqlalchemy import String, Text, cast, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.store.action import action
@@ -32,11 +32,26 @@ class OutboxMessage(Base):
     """When to try next; None once it is sent or given up."""
     expires_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    tag: Mapped[str | None] = mapped_column(String(64), index=True)
+    """By which it can be withdrawn while it waits; emptied with the address."""
     sent_at: Mapped[datetime | None]
 
 
-def put(kind: str, to: str, template: str, language: str, *, lives: timedelta | None = None, **values: Any) -> None:
-    """Send a message when the deed that this is called in has been done; after `lives` it is not worth sending."""
+def put(
+    kind: str,
+    to: str,
+    template: str,
+    language: str,
+    *,
+    lives: timedelta | None = None,
+    wait: timedelta = timedelta(0),
+    tag: str | None = None,
+    **values: Any,
+) -> None:
+    """Send a message when the deed that this is called in has been done, or `wait` after it.
+
+    `lives` after it is due it is not worth sending; by its `tag` it can be withdrawn before.
+    """
     moment = now()
     db.session.add(
         OutboxMessage(
@@ -46,10 +61,22 @@ def put(kind: str, to: str, template: str, language: str, *, lives: timedelta | 
             values=values,
             language=language,
             created_at=moment,
-            due_at=moment,
-            expires_at=moment + lives if lives else None,
+            due_at=moment + wait,
+            expires_at=moment + wait + lives if lives else None,
+            tag=tag,
         )
     )
+
+
+def withdraw(tag: str) -> None:
+    """Forget the messages with `tag` that still wait, address and all, with the deed that this is called in."""
+    db.session.execute(delete(OutboxMessage).where(OutboxMessage.tag == tag))
+
+
+def withdraw_with(value: str) -> None:
+    """Forget the waiting messages among whose values stands `value`, with the deed that this is called in."""
+    among = cast(OutboxMessage.values, Text).contains(value, autoescape=True)
+    db.session.execute(delete(OutboxMessage).where(OutboxMessage.due_at.is_not(None), among))
 
 
 @action
@@ -77,10 +104,16 @@ def lease(most: int = MOST_AT_ONCE) -> list[OutboxMessage]:
 
 
 @action
+def stands(message: OutboxMessage) -> bool:
+    """Whether a leased message is still to be sent: it may have been withdrawn since."""
+    there = select(OutboxMessage.id).where(OutboxMessage.id == message.id, OutboxMessage.due_at.is_not(None))
+    return db.session.scalar(there) is not None
+
+
+@action
 def sent(message: OutboxMessage) -> None:
-    """Note that `message` went out."""
-    message.sent_at = now()
-    _finish(message)
+    """Note that `message` went out; where it was withdrawn meanwhile nothing is left to note."""
+    _finish(message, sent_at=now())
 
 
 @action
@@ -89,11 +122,15 @@ def failed(message: OutboxMessage) -> None:
     if message.attempts >= MOST_ATTEMPTS:
         _finish(message)
     else:
-        message.due_at = now() + timedelta(seconds=15 * 2**message.attempts)
+        _change(message, due_at=now() + timedelta(seconds=15 * 2**message.attempts))
 
 
-def _finish(message: OutboxMessage) -> None:
-    message.due_at, message.to, message.values = None, "", {}
+def _finish(message: OutboxMessage, **noted: Any) -> None:
+    _change(message, due_at=None, to="", values={}, tag=None, **noted)
+
+
+def _change(message: OutboxMessage, **columns: Any) -> None:
+    db.session.execute(update(OutboxMessage).where(OutboxMessage.id == message.id).values(columns))
 
 
 def waiting() -> int:

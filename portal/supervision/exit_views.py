@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, url_for
+from flask import abort, flash, request, url_for
 
 from portal.regions.models import Region
 from portal.rules import N_
@@ -47,7 +47,7 @@ def leave(region: Region, contract: Watched) -> Any:
 def begin(region: Region, contract: Watched) -> Any:
     """An official begins the exit of a provider."""
     _only_who_runs(contract)
-    form = ExitForm()
+    form = ExitForm(trigger=request.args.get("trigger", ""))
     if form.validate_on_submit():
         with form.refusals():
             leaving.begin_exit(actor(), contract, form.draft())

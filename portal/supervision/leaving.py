@@ -7,16 +7,17 @@ from sqlalchemy import func, select
 from portal import audit
 from portal.contracts.carrying import break_off
 from portal.contracts.queries import is_accepted
-from portal.policies.queries import rules_for
 from portal.providers.models import Provider
 from portal.rules import N_, Refusal, contracts, enforce, exits
 from portal.rules.contracts import ContractState
+from portal.rules.credit import EventKind
 from portal.rules.exits import ExitDraft, ExitState, Trigger
 from portal.rules.permissions import Actor, Deed
-from portal.store import action, db, locked, put_once
+from portal.stars.recording import put_event
+from portal.store import action, db, locked
 from portal.store.clock import now, today
 from portal.supervision import queries
-from portal.supervision.models import CreditEvent, ExitCase, ExitRecipient, ExitStep
+from portal.supervision.models import ExitCase, ExitRecipient, ExitStep
 from portal.supervision.queries import Watched
 
 OWN_FAULT = (Trigger.CANNOT, Trigger.BREACH, Trigger.LICENCE, Trigger.BAD_RESULT)
@@ -105,20 +106,11 @@ def advance_exit(actor: Actor, watched: Watched, to: ExitState, words: str) -> N
     if to is ExitState.SETTLED:
         break_off(actor, watched.contract, words)
     if to is ExitState.SETTLED and Trigger(case.trigger) in OWN_FAULT:
-        _stands_against(watched, case, words)
+        _stands_against(actor, watched, case, words)
 
 
-def _stands_against(watched: Watched, case: ExitCase, words: str) -> None:
-    numbers, day = rules_for(watched.region), today()
-    put_once(
-        CreditEvent,
-        provider_id=watched.provider.id,
-        exit_id=case.id,
-        points=numbers.exit_credit_points,
-        reason=words,
-        at=now(),
-        expires_on=contracts.latest_end(day, numbers.exit_credit_years),
-    )
+def _stands_against(actor: Actor, watched: Watched, case: ExitCase, words: str) -> None:
+    put_event(actor, watched.region, watched.provider, EventKind.EXIT, words, by="exit_id", exit_id=case.id)
 
 
 def _step(actor: Actor, case: ExitCase, state: ExitState, words: str) -> None:

@@ -77,15 +77,3 @@ class ExitRecipient(Base):
     """Who serves instead."""
     released: Mapped[str] = mapped_column(String(200), default="")
     """Why no cover is needed."""
-
-
-class CreditEvent(Base):
-    """What stands for or against a provider, with its reason; an exit for breach is one. Source: A67, B33."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"), index=True)
-    exit_id: Mapped[int | None] = mapped_column(ForeignKey("exit_case.id"), unique=True)
-    points: Mapped[int]
-    reason: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime]
-    expires_on: Mapped[date]

@@ -11,17 +11,19 @@ from portal.contracts.leaving import EXITS
 from portal.contracts.models import Contract
 from portal.policies.queries import rules_for
 from portal.projects.models import Project, ProjectPlace
-from portal.providers.models import Provider
+from portal.providers.credit import credits_of, stars_now
+from portal.providers.models import CreditEvent, Provider
 from portal.providers.queries import names_serving
 from portal.regions.models import Region
 from portal.regions.queries import within
 from portal.rules.contracts import ContractState
+from portal.rules.credit import Effect
 from portal.rules.exits import Cover, ExitState, Facts, Leaving, gap_days, uncovered
 from portal.rules.permissions import Actor, Role
 from portal.rules.supervision import Due, Point, due_points
 from portal.store import db
 from portal.store.clock import today
-from portal.supervision.models import CreditEvent, DeliveryCheck, ExitCase, ExitRecipient, ExitStep
+from portal.supervision.models import DeliveryCheck, ExitCase, ExitRecipient, ExitStep
 
 MOST = 100
 RUNNING = (ContractState.SIGNED.value, ContractState.SERVING.value)
@@ -155,6 +157,12 @@ def own_checks(actor: Actor) -> Sequence[Row[DeliveryCheck, Contract]]:
         .order_by(DeliveryCheck.answered_at.is_not(None), DeliveryCheck.answer_due_at)
         .limit(MOST)
     ).all()
+
+
+def reviews_exit(watched: Watched) -> bool:
+    """Whether somebody should look if the provider has to leave: one star, or too little credit. Source: A69, B33."""
+    credit = credits_of([watched.provider.id], rules_for(watched.region), today())[watched.provider.id]
+    return stars_now(watched.provider.id) == 1 or Effect.EXIT_REVIEW in credit.effects
 
 
 def provider_at(number: int | None) -> Provider | None:

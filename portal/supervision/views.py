@@ -42,6 +42,7 @@ def show(region: Region, contract: Watched) -> Any:
     """Everyone sees what was looked at in a contract, what was found, and what the provider says to it."""
     due = {one.point: one for one in queries.list_of(contract)}
     checks = queries.checks_of(contract.contract)
+    may_exit = may(actor(), Deed.RUN_EXIT, contract.region.path) and contract.contract.state in queries.RUNNING
     return page(
         region=region,
         watched=contract,
@@ -51,7 +52,8 @@ def show(region: Region, contract: Watched) -> Any:
         leaving=queries.exit_of(contract.contract),
         now=now(),
         may_check=may(actor(), Deed.CHECK_DELIVERY, region.path),
-        may_exit=may(actor(), Deed.RUN_EXIT, contract.region.path) and contract.contract.state in queries.RUNNING,
+        may_exit=may_exit,
+        review=queries.reviews_exit(contract) if may_exit else False,
     )
 
 

@@ -19,6 +19,7 @@ BUNDLES = {
     "office.css": ["office.css"],
     "both.css": ["portal.css", "office.css"],
     "portal.js": ["vendor/htmx.min.js", "portal.js"],
+    "bare.js": ["portal.js"],
 }
 
 

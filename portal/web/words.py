@@ -172,7 +172,8 @@ def money(fen: int) -> str:
 
 
 def number(value: float, digits: int = 0) -> str:
-    return f"{value:,.{digits}f}"
+    """A number with so many digits; a whole one has none, as it may be told in whole ones only."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.{digits}f}"
 
 
 def install(app: Flask) -> None:

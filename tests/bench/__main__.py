@@ -23,7 +23,7 @@ from portal.commands.server import do_chores
 from portal.commands.setup import prepare_database
 from portal.settings import ROOT
 from portal.store import db
-from tests.bench import counting, data, standings, verifying
+from tests.bench import believing, counting, data, flags, satisfaction, standings, stars, verifying
 from tests.bench.load import Ask, Cost, get, measure
 from tests.postgres import QUICK, running
 
@@ -41,6 +41,10 @@ def main() -> None:
     """Measure and print a table in Markdown, as in docs/performance.md."""
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     counting.main()
+    believing.main()
+    print(stars.report(), flush=True)
+    flags.main()
+    satisfaction.main()
     print("\n### Open Count\n\n" + verifying.report() + "\n" + standings.report(), flush=True)
     with tempfile.TemporaryDirectory() as folder, running(DURABLE) as postgres:
         for engine in ("sqlite", "postgresql"):

@@ -9,8 +9,7 @@ from portal.accounts.actions import begin_session
 from portal.accounts.models import Person, Residency, RoleGrant
 from portal.needs.models import Need, NeedStep
 from portal.projects.models import DesignOption, Project
-from portal.providers.models import Provider, ProviderArea
-from portal.ratings.models import RatingMonth
+from portal.providers.models import Provider, ProviderArea, RatingBatch, RatingRelease
 from portal.regions.models import Region
 from portal.store import action, db
 from portal.store.clock import now
@@ -94,7 +93,7 @@ def fill(needs: int, ratings: int) -> tuple[int, int]:
     vote = _vote()
     if db.engine.dialect.name == "postgresql":
         db.session.flush()
-        for name in ("region", "person", "need", "provider", "project", "design_option"):
+        for name in ("region", "person", "need", "provider", "project", "design_option", "rating_release"):
             db.session.execute(text(f"SELECT setval('{name}_id_seq', (SELECT max(id) FROM {name}))"))
     return 5, vote
 
@@ -126,7 +125,6 @@ def _needs(numbers: range, chance: random.Random) -> None:
 
 
 def _ratings(count: int, chance: random.Random) -> None:
-    months = [f"{(now() - timedelta(days=30 * back)):%Y-%m}" for back in range(14)]
     db.session.execute(
         insert(Provider),
         [
@@ -142,23 +140,32 @@ def _ratings(count: int, chance: random.Random) -> None:
         ],
     )
     db.session.execute(insert(ProviderArea), [{"provider_id": n, "region_id": 3} for n in range(1, 11)])
-    each = max(1, count // (10 * len(months) * 5))
-    db.session.execute(
-        insert(RatingMonth),
-        [
-            {
-                "provider_id": n,
-                "region_id": 5,
-                "category": "0401",
-                "month": month,
-                "grade": grade,
-                "ratings": max(1, int(each * chance.uniform(0.5, 1.5))),
-            }
-            for n in range(1, 11)
-            for month in dict.fromkeys(months)
-            for grade in range(1, 6)
-        ],
-    )
+    publish(count, range(1, 11), 5, chance)
+
+
+WEEKS = 60
+IN_A_BATCH = 20
+
+
+def publish(count: int, providers: range, region_id: int, chance: random.Random) -> None:
+    """About `count` ratings of these providers, published week by week in batches of about 20."""
+    each = max(IN_A_BATCH, count // (len(providers) * WEEKS))
+    releases, batches = [], []
+    for number, (provider_id, week) in enumerate(((p, w) for p in providers for w in range(WEEKS)), 1):
+        day = now().date() - timedelta(days=7 * (WEEKS - week))
+        sums = [0] * 5
+        for _ in range(max(1, each // IN_A_BATCH)):
+            grades = [chance.randint(0, 2), chance.randint(0, 3), chance.randint(1, 5), 6, 8]
+            sums = [one + more for one, more in zip(sums, grades, strict=True)]
+            said = {"release_id": number, "provider_id": provider_id, "region_id": region_id, "category": "0401"}
+            said |= {"released_on": day, "raters": sum(grades), "by_staff": 0}
+            batches.append(said | {f"n{grade}": one for grade, one in enumerate(grades, 1)})
+        said = {"id": number, "provider_id": provider_id, "number": week + 1, "released_on": day, "group_code": "04"}
+        said |= {"invited": 2 * sum(sums), "held": 0, "left_out": 0}
+        releases.append(said | {f"n{grade}": one for grade, one in enumerate(sums, 1)})
+    db.session.execute(insert(RatingRelease), releases)
+    for start in range(0, len(batches), 10_000):
+        db.session.execute(insert(RatingBatch), batches[start : start + 10_000])
 
 
 def _vote() -> int:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from portal.accounts.models import Person
 from portal.audit.actions import first_broken_seal
 from portal.audit.models import AuditEntry, AuditSeal
+from portal.cases.models import BadRatingCase
 from portal.commands import main
 from portal.commands.county import content
 from portal.commands.county.empty import Found, empty, what_is_here
@@ -21,27 +22,34 @@ from portal.commands.county.load import load
 from portal.commands.county.people import RESIDENT
 from portal.commands.county.services import ticket
 from portal.commands.demo import COMMUNITY, COUNTY, _prepare_county
+from portal.comments.models import CommentDecision, GroupAnswer
+from portal.contracts.bands import bands_in
 from portal.contracts.models import Contract
-from portal.contracts.queries import clauses_of, targets_of
+from portal.contracts.queries import clauses_of, instalments_of, targets_of
+from portal.evaluations.models import EvaluationPlan, EvaluationResult
 from portal.needs.models import Need, NeedPhoto, NeedStep, need_search
 from portal.projects.models import DesignOption, ImprovementAction, Project, ProjectStep, project_search
-from portal.providers.models import Provider
+from portal.promises.models import Promise
+from portal.providers.models import Provider, RatingBatch, StandingEntry, StarLevel
 from portal.providers.queries import providers_of
-from portal.ratings.models import Rating
+from portal.ratings.models import Rating, RatingComment, RatingHold
 from portal.regions.models import Region
 from portal.regions.queries import find_region
 from portal.resources.models import resource_search
 from portal.rules.contracts import TYPED, ContractState
+from portal.rules.evaluation import PlanState
 from portal.rules.exits import ExitState
 from portal.rules.moderation import REASONS
 from portal.rules.needs import NEXT, NeedState
+from portal.rules.payment import part_of, share_of
 from portal.rules.permissions import Actor
 from portal.rules.projects import ProjectState
 from portal.rules.providers import is_credit_code
 from portal.rules.scoring import Direction
 from portal.rules.wording import personal_numbers
+from portal.stars.models import CreditPlea
 from portal.store import Base, db
-from portal.store.clock import now
+from portal.store.clock import now, today
 from portal.store.files import photo_path
 from portal.supervision.models import ExitCase, ExitRecipient
 from portal.voting.electors import elector_of
@@ -135,7 +143,7 @@ def test_the_county_is_full_of_life(app: Flask, client: InspectingClient) -> Non
     assert count(Need, Need.private) >= 5
     assert count(Need, Need.due_at < now()) >= 3, "some answers are overdue"
     assert count(Need, Need.reported_at > now()) == count(NeedStep, NeedStep.at > now()) == 0
-    assert count(Rating, Rating.rated_at > now()) == 0
+    assert count(Rating, Rating.rated_on > today()) == 0
     _votes_are_as_described()
     _providers_are_as_described()
     assert first_broken_seal() is None
@@ -201,7 +209,7 @@ SHOWN = {
     "supervision/": "东园社区居家康复服务合同",
     "projects/improving": "手机课添一个傍晚班",
     "funds/": "福利彩票公益金",
-    "funds/shares": "27.71%",
+    "funds/shares": "27.10%",
     "funds/report": "困难群众兜底保障",
     "funds/grants/": "邻里小活动资助",
     "resources/": "银发志愿队",
@@ -216,6 +224,13 @@ SHOWN = {
     "staffing/": "一名经办人员休产假",
     "burden/": "替银行核对社保卡",
     "disclosure/": "看病有人陪，挂号有人教",
+    "evaluations/": "东园社区老年助餐服务合同",
+    "evaluations/1/": "唐文慧",
+    "bad-ratings/": "临溪市安康居家养老服务有限公司",
+    "promises/": "看病有人陪，挂号有人教",
+    "providers/1/credit/": "临溪市优秀社会服务案例名单",
+    "providers/1/stars/": "5星",
+    "providers/3/held/": "同一部",
 }
 """What the rooms of the county's story show, by address under the county."""
 
@@ -229,7 +244,31 @@ def test_the_county_tells_its_story_in_every_room(app: Flask, client: Inspecting
     _lights_are_as_described(client)
     _the_thread_leads_from_the_need_to_the_contract(client)
     _who_leaves_leaves_nobody_alone_or_is_shown_in_red(client)
+    _people_can_believe_it()
     _all_of_it_happened_in_its_time()
+
+
+def _people_can_believe_it() -> None:
+    """What recipients said became figures of contracts, a payment, stars, cases, public words, kept promises."""
+    escort = db.session.scalars(select(Contract).where(Contract.title.contains("陪诊与手机课"))).one()
+    of_contract = select(func.sum(RatingBatch.raters)).where(RatingBatch.contract_id == escort.id)
+    assert (db.session.scalar(of_contract) or 0) >= 30
+    result = db.session.scalars(select(EvaluationResult)).one()
+    assert result.composite is not None
+    (paid,) = [one for one in instalments_of(escort) if one.is_linked]
+    assert 0 < paid.paid_fen == part_of(paid.amount_fen, share_of(bands_in(escort), result.composite).share or 0)
+    assert count(EvaluationPlan, EvaluationPlan.state == PlanState.PUBLISHED) == 1, "one waits for points"
+    assert len(set(db.session.scalars(select(StarLevel.quarter)))) >= 4, "of the last year"
+    assert {one.verdict for one in db.session.scalars(select(Promise))} >= {"", "kept"}
+    assert {one.verdict for one in db.session.scalars(select(RatingHold))} == {"", "left_out"}
+    assert {one.state for one in db.session.scalars(select(RatingComment))} >= {"published", "hidden", "waiting"}
+    assert count(CommentDecision, CommentDecision.verdict == "mask") == 2
+    assert count(GroupAnswer) == 1
+    assert count(CreditPlea, CreditPlea.granted.is_(None)) == 1
+    assert count(StandingEntry) == 2
+    assert count(BadRatingCase, BadRatingCase.risen > 0) > 0
+    named = db.session.scalars(select(BadRatingCase.state).where(BadRatingCase.token_hash.is_not(None))).all()
+    assert sorted(named) == ["closed", "received"]
 
 
 def _lights_are_as_described(client: InspectingClient) -> None:
@@ -339,7 +378,7 @@ def test_the_command_prints_links_that_sign_in_with_one_tap(tmp_path_factory: py
     environment = {"PORTAL_DATA_DIR": str(tmp_path_factory.mktemp("demo")), "PORTAL_DATABASE_URL": "", "PORT": "8123"}
     done = CliRunner().invoke(main, ["demo", "--no-serve"], env=environment, catch_exceptions=False)
     assert done.exit_code == 0
-    assert len(re.findall(r"http://localhost:8123/enter/\S+", done.output)) == 6
+    assert len(re.findall(r"http://localhost:8123/enter/\S+", done.output)) == 7
     assert len(re.findall(r"http://localhost:8123/rate/\S+", done.output)) == 1
     again = CliRunner().invoke(main, ["demo", "--no-serve"], env=environment, catch_exceptions=False)
     assert again.output == done.output

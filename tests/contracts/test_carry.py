@@ -17,13 +17,16 @@ from portal.projects.lifecycle import took_part
 from portal.projects.models import Participation, Project
 from portal.purchases.models import Purchase
 from portal.purchases.preparing import end_purchase
-from portal.rules import Refused
+from portal.rules import Refused, payment
 from portal.rules.contracts import AcceptanceDraft, ChangeDraft, ContractState, Part, latest_end
+from portal.rules.credit import EventKind
 from portal.rules.lifecycle import Way
+from portal.rules.payment import DEFAULT
 from portal.rules.purchases import PurchaseState
 from portal.store import action, clock, db
 from tests import builders as a
 from tests.contracts import making
+from tests.stars.making import an_event
 
 
 def said(refused):
@@ -400,9 +403,26 @@ def test_a_linked_instalment_waits_for_the_acceptance_and_holds_up_no_other(app)
     half, today = making.PRICE // 2, contract.starts_on
     parts = [Part(half, today, is_linked=True, number=1), Part(making.PRICE - half, today, number=2)]
     drafting.say_instalments(making.the_official(contract), contract, parts)
+    drafting.fix_bands(making.the_official(contract), contract, DEFAULT)
     making.signed(contract)
     with pytest.raises(Refused, match="acceptance"):
         pay(contract, 1, half)
+    pay(contract, 2, making.PRICE - half)
+    took_part(db.session.get_one(Project, contract.project_id), Way.NONE, "x:1", 0, words="过程已公示。")
+    carrying.start_service(making.the_official(contract), contract)
+    making.accepted(contract)
+    with pytest.raises(Refused, match="No evaluation is planned"):
+        pay(contract, 1, half)
+    assert db.session.scalars(select(Commitment)).one().paid_fen == making.PRICE - half
+
+
+def test_a_linked_instalment_signed_before_there_were_bands_waits_for_the_acceptance_only(app, monkeypatch):  # A65
+    monkeypatch.setattr(payment, "missing_refusals", lambda **_: ())
+    contract = making.a_contract()
+    half, today = making.PRICE // 2, contract.starts_on
+    parts = [Part(half, today, is_linked=True, number=1), Part(making.PRICE - half, today, number=2)]
+    drafting.say_instalments(making.the_official(contract), contract, parts)
+    making.signed(contract)
     pay(contract, 2, making.PRICE - half)
     took_part(db.session.get_one(Project, contract.project_id), Way.NONE, "x:1", 0, words="过程已公示。")
     carrying.start_service(making.the_official(contract), contract)
@@ -434,6 +454,17 @@ def test_a_form_that_was_sent_for_another_contract_is_refused(app):
     making.terminated(other)
     with pytest.raises(Refused, match="another contract"):
         drafting.draft_replacement(making.the_official(other), other, None, other.key)
+
+
+def test_who_is_barred_from_selection_takes_over_no_contract(app):  # A69, B33
+    contract = making.terminated(making.a_serving_contract())
+    region = db.session.get_one(a.Region, contract.region_id)
+    barred = a.a_provider(region, "柳溪县暖阳社会服务中心")
+    an_event(barred, region, EventKind.FALSE_RATINGS)
+    with pytest.raises(Refused, match="barred from selection") as refused:
+        making.a_replacement(contract, barred)
+    assert said(refused) == {"provider"}
+    assert making.a_replacement(contract, a.a_provider(region, "柳溪县晨光社会服务中心")).replaces_id == contract.id
 
 
 def test_a_committee_does_not_assist_the_provider_that_it_is(app):  # A28

@@ -1,23 +1,13 @@
-"""Ratings as the months keep them."""
+"""Ratings as they were published."""
 
+from datetime import date
 from typing import Any
 
-from portal.providers.models import RatingMonth
 from portal.regions.models import Region
-from portal.store import action, db
+from tests.providers.making import published
 
 
-@action
 def rated(provider: Any, region: Region, grades: dict[int, int], month: str = "2026-11") -> None:
-    """`provider` was rated in `region` in a month: grade → how often."""
-    for grade, ratings in grades.items():
-        db.session.add(
-            RatingMonth(
-                provider_id=provider.id,
-                region_id=region.id,
-                category="0401",
-                month=month,
-                grade=grade,
-                ratings=ratings,
-            )
-        )
+    """`provider` was rated in `region`, which was published on the first of a month: grade → how often."""
+    one, two, three, four, five = (grades.get(grade, 0) for grade in range(1, 6))
+    published(provider, (one, two, three, four, five), region=region, on=date.fromisoformat(f"{month}-01"))

@@ -95,19 +95,28 @@ def test_turnout_counts_people_once_and_who_may_vote(app):  # A26
     assert (turnout.voters, turnout.eligible) == (1, 3)
 
 
-def test_few_ratings_are_not_published_and_cannot_be_worked_out(app):  # F9, expectation 37
+def test_what_was_published_for_several_places_stands_elsewhere_here(app):  # F9, expectation 37
     tree = a.a_region_tree()
     provider = a.a_provider(tree.county)
     with a.at("2026-11-20"):
-        for place, ratings in zip(tree.villages, (3, 20, 40), strict=True):
-            rated(provider, place, {5: ratings})
+        rated(provider, tree.township, {5: 13})
+        rated(provider, tree.villages[1], {5: 20})
+        rated(provider, tree.villages[2], {5: 40, 2: 2})
         refresh_summary()
         seen = overview(tree.township, Numbers())
-    assert [place.satisfaction and place.satisfaction.ratings for place in seen.places] == [None, None, 40]
+    shown = [
+        (place.region and place.region.name, place.satisfaction and place.satisfaction.ratings) for place in seen.places
+    ]
+    assert shown == [
+        (tree.villages[0].name, None),
+        (tree.villages[1].name, 20),
+        (tree.villages[2].name, 40),
+        (None, 10),
+    ]
     assert seen.satisfaction
-    assert seen.satisfaction.ratings == 63
+    assert seen.satisfaction.ratings == 75
     stands = set(db.session.scalars(select(ProviderStanding.region_id)))
-    assert not stands & {tree.villages[0].id, tree.villages[1].id}
+    assert tree.villages[0].id not in stands
     assert {tree.villages[2].id, tree.township.id, tree.province.id} <= stands
 
 
@@ -124,13 +133,29 @@ def test_the_worst_come_first_and_share_a_rank_where_they_cannot_be_told_apart(a
     assert [(one.rank, one.provider.name) for one in worst] == [(1, "丙社"), (1, "乙社"), (3, "甲社")]
 
 
+def test_of_few_ratings_every_figure_is_in_whole_points_and_its_interval_in_fives(app):  # F9
+    tree = a.a_region_tree()
+    with a.at("2026-11-20"):
+        rated(a.a_provider(tree.county), tree.villages[0], {1: 1, 3: 1, 4: 3, 5: 5})
+        refresh_summary()
+        seen = overview(tree.villages[0], Numbers())
+        above = overview(tree.township, Numbers())
+    told = (seen.satisfaction, seen.worst[0].satisfaction, *(one.satisfaction for one in above.places))
+    scores = [one.score for one in told if one] + [one for one in seen.months.values() if one]
+    assert len(scores) == 4
+    for score in scores:
+        assert score.mean == round(score.mean)
+        assert score.low % 5 == score.high % 5 == 0
+        assert score.low < score.mean < score.high
+
+
 def test_an_arrow_only_where_the_difference_is_tested(app):  # B13, F8
     tree = a.a_region_tree()
     provider = a.a_provider(tree.county)
     with a.at("2026-11-20"):
-        rated(provider, tree.villages[0], {3: 30, 4: 30}, "2026-07")
+        rated(provider, tree.villages[0], {3: 30, 4: 30}, "2026-08")
         rated(provider, tree.villages[0], {4: 30, 5: 30}, "2026-10")
-        rated(provider, tree.villages[1], {4: 30}, "2026-07")
+        rated(provider, tree.villages[1], {4: 30}, "2026-08")
         rated(provider, tree.villages[1], {4: 29, 5: 1}, "2026-10")
         refresh_summary()
         directions = [overview(place, Numbers()).trend.direction for place in tree.villages]

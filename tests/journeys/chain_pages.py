@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portal.accounts.models import Person
 from portal.contracts.models import Contract
 from portal.disclosure.actions import disclose
 from portal.projects.queries import needs_of
@@ -12,29 +13,40 @@ from portal.purchases.queries import case_of
 from portal.rules.disclosure import Item
 from portal.rules.exits import ExitDraft
 from portal.rules.projects import ProjectState
+from portal.stars.awarding import award_stars
 from portal.store import clock
 from portal.supervision.leaving import begin_exit, cover_recipients, list_recipients
 from portal.supervision.queries import find_watched
 from tests import builders
+from tests.cases import making as cases
+from tests.comments import making as comments
 from tests.contracts import making as contracts
+from tests.evaluations import making as evaluations
 from tests.funds.making import a_ledger
 from tests.journeys.chained import a_check, a_closed_call, a_task, noticed, served
 from tests.matching.making import an_offer
 from tests.needs.making import a_case, a_group
 from tests.policies import making as policies
 from tests.projects.making import a_project_in, an_improvement, an_objection
+from tests.promises import making as promises
 from tests.purchases.making import a_challenge, a_purchase, an_award
 from tests.resources import making as resources
+from tests.stars import making as stars
 
 Addresses = dict[str, list[str]]
 
 
-def pages_of_the_chain(tree: builders.Tree, provider: Provider) -> Addresses:
+def pages_of_the_chain(tree: builders.Tree, provider: Provider, she: Person) -> Addresses:
     """Let a purchase go every way in 长桥, and give the addresses of its pages by the one who opens them.
 
     The expert is the official of the province; she is a judge, too.
     """
     parts = [_projects(tree, provider), _purchases(tree, provider), _contracts(tree, provider), _means(tree, provider)]
+    parts.append(_evaluations(tree))
+    parts.append(_cases(tree, provider))
+    parts.append(_stars(tree, provider))
+    parts.append(_words(tree, provider))
+    parts.append(_promises(tree, she))
     found: Addresses = {}
     for part in [*parts, _rules(tree)]:
         for who, addresses in part.items():
@@ -166,12 +178,102 @@ def _contracts(tree: builders.Tree, provider: Provider) -> Addresses:
         "official": [
             f"{runs}/draft/{award.purchase.id}",
             f"{runs}/{draft.id}/",
-            *(f"{runs}/{draft.id}/{part}" for part in ("revise", "clauses", "money", "instalments", "targets", "sign")),
+            *(
+                f"{runs}/{draft.id}/{part}"
+                for part in ("revise", "clauses", "money", "instalments", "bands", "targets", "sign")
+            ),
             *(f"{runs}/{running.id}/{step}" for step in steps),
             f"{watch}/{running.id}/exit/begin",
             *(f"{watch}/{leaving.id}/exit/{step}" for step in ("recipients", "cover", "step")),
         ],
         "provider": ["/targets/", f"/targets/{target.id}", "/checks/", f"/checks/{check.id}"],
+    }
+
+
+def _evaluations(tree: builders.Tree) -> Addresses:
+    """One that is decided, one that is published and one that is planned; the committee of 长桥 is the third party of one."""
+    over, expert = f"/{tree.county.code}/evaluations", builders.a_committee(tree.villages[0]).login
+    result = evaluations.an_evaluation(third=50)
+    going = evaluations.a_plan(account=expert)
+    planned = evaluations.a_plan(is_published=False)
+    contract = f"{over}/contract/{result.contract_id}"
+    return {
+        "stranger": [f"{over}/", f"{over}/{result.plan_id}/", f"{over}/{going.id}/", f"{contract}/", f"{contract}/2/"],
+        "committee": ["/evaluating/", f"{over}/{going.id}/score"],
+        "official": [
+            f"{over}/contract/{planned.contract_id}/plan",
+            f"{over}/{planned.id}/",
+            f"{over}/{planned.id}/revise",
+            f"{over}/{going.id}/withdraw",
+            f"{over}/{going.id}/purchaser",
+            f"{over}/{result.plan_id}/improve/1",
+        ],
+    }
+
+
+def _cases(tree: builders.Tree, provider: Provider) -> Addresses:
+    """A case of each kind: received, to be repaired, and of a published batch."""
+    village = tree.villages[0]
+    new, repairing, batch = (
+        cases.a_named_case(village, provider, to_provider=True),
+        cases.upheld(cases.a_named_case(village, provider, to_provider=True)),
+        cases.a_batch_case(village, provider),
+    )
+    here = f"/{village.code}/bad-ratings"
+    return {
+        "stranger": [f"{here}/", f"/rate/{new.token}/repair", f"/rate/{cases.a_bad_rating(village, provider)}/repair"],
+        "committee": [f"{here}/desk", f"{here}/{new.id}/", f"{here}/{batch.id}/"],
+        "provider": ["/repairs/", f"/repairs/{repairing.id}"],
+    }
+
+
+def _stars(tree: builders.Tree, provider: Provider) -> Addresses:
+    """Stars of a quarter, an event with an appeal, and one that was made good."""
+    stars.rated(provider, ((clock.today() - timedelta(days=120)).isoformat(), stars.SO_SO))
+    award_stars()
+    repair = stars.a_repair(provider, tree.county, builders.actor(builders.an_official(tree.county)))
+    event = stars.an_event(provider, tree.county)
+    own, over = f"/{tree.villages[0].code}/providers/{provider.id}", f"/{tree.county.code}/providers"
+    return {
+        "stranger": [f"{own}/stars/", f"{own}/credit/"],
+        "official": [
+            f"{over}/{provider.id}/credit/record",
+            f"{over}/{provider.id}/credit/pleas/{repair.id}",
+            f"{over}/credit/pleas/",
+            f"{over}/credit/import",
+            f"{over}/stars/try",
+        ],
+        "provider": [f"{own}/credit/{event.id}/appeal", f"{own}/credit/{event.id}/repair"],
+    }
+
+
+def _words(tree: builders.Tree, provider: Provider) -> Addresses:
+    """Words that wait, that were appealed about, and that are public; the official of the province judges."""
+    village, token = tree.villages[0], "the-writer-of-some-words"
+    here = f"/{village.code}"
+    other, group = builders.a_provider(tree.county, "柳溪县向阳养老服务站"), comments.a_group(provider, village)
+    waits = comments.a_comment(other, village)
+    appeal = comments.an_appeal(other, village, token, judge=builders.an_official(tree.province))
+    own = f"{here}/providers/{provider.id}/own/"
+    return {
+        "stranger": [f"{here}/providers/{provider.id}/words/", f"{here}/words/numbers", f"/rate/{token}/words"],
+        "committee": [f"{here}/words/", f"{here}/words/{waits.key}"],
+        "official": [f"/{tree.county.code}/words/"],
+        "expert": [f"{here}/words/appeals/{appeal.id}"],
+        "provider": [own, f"{own}{group[0].published_on}"],
+    }
+
+
+def _promises(tree: builders.Tree, she: Person) -> Addresses:
+    """A need that may be declared done, and one that was: `she` is asked whether it is so."""
+    village = tree.villages[0]
+    here = f"/{village.code}/promises"
+    need, _ = promises.an_answered_need(village)
+    promise = promises.a_promise(village, she)
+    return {
+        "stranger": [f"{here}/", f"{here}/{promise.id}/"],
+        "resident": [f"{here}/{promise.id}/"],
+        "committee": [f"{here}/declare/{need.id}", f"{here}/{promise.id}/"],
     }
 
 

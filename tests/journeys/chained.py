@@ -1,6 +1,9 @@
 """The purchase chain, for journeys: how its forms are filled, and what has happened before someone comes."""
 
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from portal.burden.actions import push_task
 from portal.burden.models import CommitteeTask
@@ -25,12 +28,20 @@ from portal.supervision.queries import find_watched
 from tests import builders
 from tests.contracts import making as contracts
 from tests.funds.making import a_fund, a_key, keeper
-from tests.journeys.walker import PHONE, Walker
+from tests.journeys.walker import LOCALES, PHONE, Walker
 from tests.projects.making import REASON
 from tests.purchases.making import TENDER_DAYS, a_bid, a_judge, a_purchase
 
 DESK = {"width": 1200, "height": 800}
 """Where officials work."""
+
+
+def on(*walks: tuple[str, str]) -> Any:
+    """Only these engines and languages: official pages are long, and each is looked at in all languages elsewhere."""
+    return pytest.mark.parametrize(("house", "language"), walks, indirect=["house"], scope="session")
+
+
+each_language = on(*zip(("sqlite", "postgresql", "sqlite"), LOCALES, strict=True))
 
 
 def picks(walker: Walker, name: str, value: str | int) -> None:

@@ -16,7 +16,8 @@ from portal.needs.actions import move, report_need
 from portal.needs.models import Need, NeedPhoto
 from portal.papers.slips import vote_by_slip
 from portal.projects.actions import draft_project
-from portal.ratings.actions import explain_rating, rate_service
+from portal.ratings.answering import explain_rating, rate_service
+from portal.ratings.inviting import no_more_mark
 from portal.regions.models import Region
 from portal.rolls.keeping import add_entry
 from portal.rolls.models import RollEntry, RollObjection
@@ -31,6 +32,7 @@ from portal.store.files import Photo, keep_photo
 from portal.voting.actions import cast_vote
 from portal.voting.models import Round
 from tests import builders
+from tests.flags.making import a_hold
 from tests.journeys.chain_pages import pages_of_the_chain
 from tests.journeys.voted import TOWNSHIP, a_counted_decision, a_counted_round, a_slip, on_roll, some_papers
 
@@ -89,10 +91,11 @@ def fill(tree: builders.Tree) -> Pages:
     numbers = on_roll(village, 30)
     entry, objection = _a_roll(village, she, committee)
     votes = _votes(tree, she, committee, db.session.get_one(Round, polls[1]), numbers)
-    chain = pages_of_the_chain(tree, provider)
+    chain = pages_of_the_chain(tree, provider, she)
     do_chores()
     design = db.session.scalars(db.select(Round.project_id).where(Round.id == polls[1])).one()
     photo = db.session.scalars(db.select(NeedPhoto.name)).first()
+    odd = a_hold(builders.a_provider(village, "石榴家政")).id
     here, over = f"/{village.code}", f"/{county.code}"
     public = [
         "/find",
@@ -113,10 +116,16 @@ def fill(tree: builders.Tree) -> Pages:
         *votes.public,
         f"{here}/providers/",
         f"{here}/providers/{provider.id}/",
+        f"{here}/providers/{provider.id}/figures?by=place",
+        f"{here}/providers/{provider.id}/held/",
         f"{here}/roll/",
         f"/rate/{fresh}",
+        f"/rate/{fresh}?at=counter",
         f"/rate/{rated}",
         "/rate/",
+        "/rate/thanks",
+        f"/rate/no-more/{no_more_mark('13900139000')}",
+        f"/rate/no-more/{no_more_mark('13900139000')}?done=1",
         "/sign-in",
         "/sign-in/staff",
         f"/enter/{demo_signer().dumps([she.id, '/'])}",
@@ -151,7 +160,10 @@ def fill(tree: builders.Tree) -> Pages:
         f"{here}/votes/{polls[2]}/withdraw",
         *votes.office,
         f"{here}/services/record",
+        f"{here}/services/list",
         f"{here}/providers/register",
+        f"{here}/flags/",
+        f"{here}/flags/{odd}/",
         f"{here}/summary/",
         f"{here}/needs/{needs[NeedState.ACCEPTED].id}/",
         f"{here}/needs/{needs[NeedState.ACCEPTED].id}/answer",
@@ -176,7 +188,13 @@ def fill(tree: builders.Tree) -> Pages:
             "resident": own,
             "committee": office,
             "official": [f"{over}/summary/", f"{over}/"],
-            "provider": ["/mine/", f"{here}/services/record", f"{here}/providers/{provider.id}/"],
+            "provider": [
+                "/mine/",
+                f"{here}/services/record",
+                f"{here}/services/list",
+                f"{here}/providers/{provider.id}/keys",
+                f"{here}/providers/{provider.id}/",
+            ],
             "expert": ["/mine/"],
         },
         chain,

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from portal.contracts.models import Contract
 from portal.disclosure.models import DisclosureItem
 from portal.funds.models import Fund, FundEntry
@@ -24,9 +22,11 @@ from tests.journeys.chained import (
     a_check,
     a_closed_call,
     a_task,
+    each_language,
     fills,
     kept,
     noticed,
+    on,
     picks,
     pictured_on_both,
     refused,
@@ -35,20 +35,12 @@ from tests.journeys.chained import (
     signed_for,
 )
 from tests.journeys.conftest import House, count, signs_in, signs_in_by_password
-from tests.journeys.walker import LOCALES, Walker
+from tests.journeys.walker import Walker
 from tests.projects.making import an_approved_project
 from tests.purchases.making import a_purchase, an_award, judged
 from tests.resources.making import a_resource
 
 LAMPS = ("三号楼楼道灯坏了，晚上看不见", "五号楼楼道灯不亮，老人摔倒过")
-
-
-def on(*walks: tuple[str, str]) -> Any:
-    """Only these engines and languages: official pages are long, and each is looked at in all languages elsewhere."""
-    return pytest.mark.parametrize(("house", "language"), walks, indirect=["house"], scope="session")
-
-
-each_language = on(*zip(("sqlite", "postgresql", "sqlite"), LOCALES, strict=True))
 
 
 def _day(days: int) -> str:
@@ -235,7 +227,6 @@ def test_an_official_opens_bids_and_signs_with_the_winner(  # B7, B8, A46, B23
 
     he.goes(run)
     he.picture("to-open")
-    print(he.page.content()[2000:6000])
     he.tap(f"form[action='{county}/purchases/{purchase.id}/open'] button")
     he.sees("section[aria-labelledby=bids] li", 3)
     pictured_on_both(he, "opened")

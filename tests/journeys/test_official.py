@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from portal.commands.server import do_chores
-from portal.ratings.actions import rate_service
+from portal.ratings.answering import rate_service
 from portal.rules.needs import NeedState
 from tests import builders
 from tests.journeys.conftest import House, signs_in_by_password

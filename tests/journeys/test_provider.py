@@ -11,6 +11,7 @@ from portal.store.outbox import OutboxMessage
 from tests import builders
 from tests.journeys.conftest import House, count, signs_in_by_password
 from tests.journeys.walker import LOCALES, Walker
+from tests.ratings.making import on_a_contract
 
 
 @pytest.mark.parametrize("language", LOCALES)
@@ -18,6 +19,7 @@ def test_a_provider_records_a_service_and_its_recipient_rates(  # A11, A27
     house: House, village: Any, walker: Callable[..., Walker], language: str
 ) -> None:
     provider = builders.a_provider(village, "桃溪养老服务中心")
+    on_a_contract(provider, village)
     number = f"135{village.id:08}"
     they = walker(language, "provider")
     signs_in_by_password(they, builders.staff_of(provider).login or "", "/mine/")
@@ -35,7 +37,9 @@ def test_a_provider_records_a_service_and_its_recipient_rates(  # A11, A27
     they.sees("h1", words=provider.name)
     they.picture("own-page")
 
-    sent = db.session.scalars(db.select(OutboxMessage).where(OutboxMessage.to == number)).one()
+    sent = db.session.scalars(
+        db.select(OutboxMessage).where(OutboxMessage.to == number, OutboxMessage.template == "rate_service")
+    ).one()
     she = walker(language, "recipient")
     she.goes(sent.values["link"])
     she.taps = 0

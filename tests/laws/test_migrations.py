@@ -170,7 +170,7 @@ def _fill() -> None:
     need = builders.a_need(village)
     builders.supported(need, *(builders.a_resident(village) for _ in range(3)))
     builders.an_open_round(builders.a_project(village, needs=(need,)))
-    builders.a_service(builders.a_provider(village), village)
+    builders.a_service(builders.a_provider(village), village, phone="", channel="slip")
     db.session.remove()
 
 

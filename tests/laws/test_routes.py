@@ -10,6 +10,7 @@ from portal.accounts.models import Person
 from portal.helpers.actions import begin_help, end_help
 from portal.papers.actions import print_papers
 from portal.papers.slips import print_slips
+from portal.ratings.inviting import no_more_mark
 from portal.rolls.models import RollObjection
 from portal.rolls.objecting import object_to_roll
 from portal.rules.permissions import Deed
@@ -19,15 +20,22 @@ from portal.voting.models import LedgerEntry
 from portal.voting.rounds import freeze_round
 from tests import builders
 from tests.burden.making import a_matter, a_task
+from tests.cases.making import a_named_case, upheld
 from tests.client import InspectingClient
+from tests.comments import making as comments
 from tests.contracts.making import a_signed_contract, a_won_purchase, target_of
+from tests.evaluations.making import a_linked_contract, an_evaluation
+from tests.flags.making import a_hold
 from tests.funds.making import a_ledger
 from tests.matching.making import an_offer
 from tests.needs.making import a_case, a_group
 from tests.policies import making as policies
 from tests.projects.making import an_improvement, an_objection
+from tests.promises.making import a_promise
 from tests.purchases.making import a_challenge, an_award
+from tests.ratings.making import the_key
 from tests.resources import making as resources
+from tests.stars.making import a_repair
 from tests.supervision.making import a_check, an_exit
 
 ALL = {"anonymous", "resident", "elsewhere", "committee", "provider", "official"}
@@ -71,6 +79,12 @@ MAY: dict[Deed, set[str]] = {
     **{key: {"official"} for key in (Deed.KEEP_CATALOGUE, Deed.KEEP_POLICY, Deed.KEEP_STAFFING, Deed.PUSH_TASK)},
     **{key: {"official"} for key in (Deed.SEE_FUNDS, Deed.KEEP_FUNDS, Deed.RUN_PURCHASE, Deed.RUN_CONTRACT)},
     **{key: {"official"} for key in (Deed.RUN_EXIT, Deed.DISCLOSE, Deed.TAKE_CASE)},
+    **{key: {"official"} for key in (Deed.PLAN_EVALUATION, Deed.KEEP_CREDIT)},
+    **{key: {"provider"} for key in (Deed.ANSWER_CASE, Deed.ANSWER_WORDS, Deed.APPEAL_CREDIT)},
+    **{key: {"committee", "official"} for key in (Deed.HANDLE_CASE, Deed.REVIEW_RATINGS, Deed.MODERATE_WORDS)},
+    **dict.fromkeys((Deed.IMPORT_BY_KEY, Deed.OPEN_CASE, Deed.APPEAL_WORDS), ALL),
+    **dict.fromkeys((Deed.EVALUATE, Deed.JUDGE_APPEAL, Deed.ANSWER_PROMISE), SIGNED_IN),
+    Deed.DECLARE_DONE: {"committee", "official"},
 }
 """Who may do what in a community, said once more and apart from `rules/permissions.py`: a slip there shows here.
 
@@ -101,14 +115,18 @@ def world(app: Flask) -> World:
     purchase, bid = an_award(builders.a_project(here))
     contract = a_signed_contract(builders.a_project(here), provider, buyer=here)
     an_exit(contract)
+    plea = a_repair(provider, here, builders.actor(builders.an_official(tree.county)))
     words: dict[str, str | int] = {
         "region": here.code,
+        "plea": plea.id,
+        "event": plea.event_id,
         "entry": number,
         "objection": db.session.scalars(db.select(RollObjection.id)).one(),
         "need": builders.a_need(here).id,
         "project": project.id,
         "concern": an_objection(project).id,
         "action": an_improvement(project).id,
+        "promise": a_promise(here).id,
         "offer": an_offer(project, provider).id,
         "group": a_group(here).id,
         "poll": poll.id,
@@ -126,9 +144,13 @@ def world(app: Flask) -> World:
         "check": a_check(contract).id,
         "item": "method",
         "case": a_case(here).id,
+        "bad_case": upheld(a_named_case(here, provider)).id,
+        "hold": a_hold(builders.a_provider(here)).id,
         "matter": a_matter(here).id,
         "task": a_task(here).id,
         "target": target_of(contract).id,
+        "evaluation": an_evaluation(a_linked_contract(buyer=here)).plan_id,
+        "indicator": 1,
         "bid": bid.id,
         "challenge": a_challenge(purchase, bid).id,
         "own_item": policies.an_item(here).id,
@@ -139,7 +161,12 @@ def world(app: Flask) -> World:
         "milestone": policies.a_milestone(tree.county).id,
         "year": 2026,
         **a_ledger(here, provider),
+        "comment": comments.a_comment(builders.a_provider(here), here).key,
+        "word_appeal": comments.an_appeal(builders.a_provider(here), here).id,
+        "group_day": str(comments.a_group(provider, here)[0].published_on),
         "token": builders.a_service(provider, here).ticket,
+        "mark": no_more_mark("13900139000"),
+        "import_key": the_key(provider).id,
         "name": "0" * 32,
         "size": 320,
         "filename": "portal.css",
@@ -189,7 +216,7 @@ def test_nothing_but_get_and_post_is_answered(app: Flask) -> None:
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 def test_every_unsafe_route_refuses_a_missing_token(app: Flask, world: World) -> None:
     for rule, method in routes(app):
-        if method != "POST":
+        if method != "POST" or app.view_functions[rule.endpoint].deed is Deed.IMPORT_BY_KEY:  # reads no cookie
             continue
         for name, person in world.people.items():
             client = builders.signed_in(app.test_client(), person)
@@ -214,6 +241,8 @@ def test_each_route_answers_each_role_as_it_should(app: Flask, world: World, who
         said = f"{method} {rule} ({deed.value}) as {who}: {answer.status_code} {there}"
         if expected == "turned away":
             assert turned_away, f"{said}; expected to be turned away (portal/rules/permissions.py)"
+        elif deed is Deed.IMPORT_BY_KEY:
+            assert answer.status_code == 401, f"{said}; whoever asks, only a key opens this"
         elif expected == "let in":
             assert answer.status_code in (200, 303, 404, 409, 422), said
             assert who == "anonymous" or deed is Deed.SIGN_IN or not turned_away, (
@@ -265,7 +294,9 @@ def test_no_form_breaks_a_deed(app: Flask, world: World) -> None:
             if method == "POST" and rule.endpoint not in ("accounts.sign_out", "display.switch"):
                 for odd in ("\x00", "9" * 30, "养"):
                     answer = _post_odd(app, client, address(app, rule, world), odd)
-                    assert answer in (200, 303, 400, 403, 404, 409, 422), f"POST {rule} with {odd!r} as {who}: {answer}"
+                    assert answer in (200, 303, 400, 401, 403, 404, 409, 422), (
+                        f"POST {rule} with {odd!r} as {who}: {answer}"
+                    )
 
 
 def _post_odd(app: Flask, client: InspectingClient, where: str, odd: str) -> int:
@@ -275,7 +306,7 @@ def _post_odd(app: Flask, client: InspectingClient, where: str, odd: str) -> int
         "title", "budget", "needs", "design1_title", "design1_cost", "provider", "served_on", "kind", "usc_code", "back",
         "option", "value", "seen", "digits", "serial", "count", "households", "number", "all", "void", "option_1",
         "amount", "closes_on", "founded_on", "year", "channel", "is_new", "household", "text", "upheld", "entry", "answer", "known_by", "consents",
-        "way", "took_part", "asked", "state", "owner", "due_on", "result", "people_a_month", "start_on", "follows",
+        "granted", "lines", "way", "took_part", "asked", "state", "owner", "due_on", "result", "people_a_month", "start_on", "follows",
         "action", "outside_duty", "own_duty",
         "title_hant", "title_en", "nature", "implementing_level", "valid_from", "valid_to", "issuers", "issued_on",
         "document", "session", "proposer", "issuer", "received_on", "answered_on", "undo_days", "sensitive_categories",
@@ -284,8 +315,9 @@ def _post_odd(app: Flask, client: InspectingClient, where: str, odd: str) -> int
         "opened_on", "premises", "ownership", "opens0", "closes0", "unit", "conditions", "idle_since",
         "starts_on", "ends_on", "part1_line", "part1_amount", "part1_due", "target1_target", "signed_on",
         "assisting_place", "in_kind", "line", "held_on", "passed", "read_on",
-        "purchaser", "purchaser_kind", "method", "ground", "scoring", "invited", "factor1_factor", "factor1_title",
+        "outcome", "purchaser", "purchaser_kind", "method", "ground", "scoring", "invited", "factor1_factor", "factor1_title",
         "factor1_points", "due", "bid", "price", "tie",
+        "verdict", "names", "mask", "photo_cleared", "contact", "agrees", "to_provider", "move", "reached", "finding", "complex", "passes",
     }  # fmt: skip
     answer = client.post(where, data=dict.fromkeys(names, odd), inspect=False)
     answer.close()

@@ -13,7 +13,6 @@ from portal.matching.queries import waits_in
 from portal.notifications.queries import notices_of
 from portal.projects.lifecycle import move
 from portal.projects.models import ProjectItem
-from portal.ratings.actions import refresh_months
 from portal.rules import Refused
 from portal.rules.matching import Average
 from portal.rules.permissions import NOBODY, Role
@@ -25,6 +24,7 @@ from tests.client import InspectingClient
 from tests.matching.making import a_skill, an_offer
 from tests.needs.making import a_group
 from tests.projects.making import a_project_in, an_approved_project, gone_on
+from tests.providers.making import published
 from tests.resources.making import a_resource
 
 ENGLISH = {"Accept-Language": "en"}
@@ -73,8 +73,7 @@ def test_a_project_finds_those_that_serve_its_place_and_do_its_kind_of_service( 
 
 def test_who_was_rated_for_a_service_fits_it(village: Any, client: InspectingClient) -> None:  # A30
     provider = builders.a_provider(village, "晨光服务中心")
-    builders.rated(builders.a_service(provider, village, category="0901"), 5)
-    refresh_months()
+    published(provider, (0, 0, 0, 4, 6), category="0901")
     project = builders.a_project(village)
     text = client.get(f"/{village.code}/matching/project/{project.id}", headers=ENGLISH).text
     assert "was rated for exactly this kind of service" in text

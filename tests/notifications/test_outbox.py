@@ -202,9 +202,11 @@ def test_a_link_in_a_message_leads_to_this_site(app: Flask, settings: Callable[.
             sms_gateway_key="k",
             base_url="https://portal.example.cn",
         )
-        put("sms", PHONE, "rate_service", "en", provider="晨光", link="/rate/x")
+        put("sms", PHONE, "rate_service", "en", provider="晨光", link="/rate/x", no_more="/rate/no-more/y")
         deliver()
-    assert "https://portal.example.cn/rate/x" in json.loads(gateway.seen[0]["body"])["text"]
+    text = json.loads(gateway.seen[0]["body"])["text"]
+    assert "https://portal.example.cn/rate/x" in text
+    assert "https://portal.example.cn/rate/no-more/y" in text
 
 
 def test_the_author_is_told_on_her_page_and_by_sms_if_she_wants(app: Flask) -> None:  # B3
@@ -253,3 +255,78 @@ def test_no_more_are_leased_than_can_be_sent_in_time(app: Flask) -> None:
     for _ in range(12):
         a_code()
     assert [len(lease()), len(lease())] == [10, 2]
+
+
+# Messages that are withdrawn while they wait, or while they are being sent
+
+
+def test_a_message_withdrawn_while_it_is_leased_is_not_sent_and_breaks_no_sender(
+    app: Flask, settings: Callable[..., None], monkeypatch: pytest.MonkeyPatch, elsewhere: Callable[..., Any]
+) -> None:
+    sent_tags: list[str] = []
+    withdrawn: list[str] = []
+
+    def gateway(message_id: str, phone: str, words: str) -> None:
+        sent_tags.append(next(tag for tag in "abc" if f"code-{tag}" in words))
+        if not withdrawn:  # the one that is on its way just now, and one that was leased with it
+            withdrawn.extend([sent_tags[0], next(tag for tag in "abc" if tag != sent_tags[0])])
+            for tag in withdrawn:
+                elsewhere(action(outbox.withdraw), tag)
+
+    settings(sms_sender="gateway")
+    monkeypatch.setattr("portal.notifications.senders.send_to_gateway", gateway)
+    for tag in "abc":
+        a_code(tag=tag, code=f"code-{tag}")
+    assert deliver() == 2
+    assert set(sent_tags) == set("abc") - {withdrawn[1]}
+    [left] = messages()
+    assert left.sent_at is not None
+
+
+def test_noting_what_became_of_a_withdrawn_message_changes_nothing(app: Flask) -> None:
+    a_code(tag="a")
+    [leased] = lease()
+    action(outbox.withdraw)("a")
+    assert not outbox.stands(leased)
+    sent(leased)
+    failed(leased)
+    leased.attempts = outbox.MOST_ATTEMPTS
+    failed(leased)
+    assert messages() == []
+
+
+def test_a_withdrawal_beside_a_lease_loses_no_other_message(app: Flask, elsewhere: Callable[..., Any]) -> None:
+    for number in range(30):
+        a_code(tag=str(number % 2))
+    db.session.remove()
+    taken: list[int] = []
+    broken: list[BaseException] = []
+
+    def send() -> None:
+        try:
+            while leased := lease(4):
+                for message in leased:
+                    if outbox.stands(message):
+                        sent(message)
+                        taken.append(message.id)
+        except BaseException as error:
+            broken.append(error)
+
+    threads = [threading.Thread(target=elsewhere, args=(send,)) for _ in range(3)]
+    threads.append(threading.Thread(target=elsewhere, args=(action(outbox.withdraw), "0")))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert broken == []
+    assert len(taken) == len(set(taken))
+    odd = [message.id for message in messages() if message.id % 2 == 0]
+    assert set(odd) <= set(taken)
+    assert waiting() == 0
+
+
+def test_what_waits_can_be_withdrawn_by_something_that_it_says(app: Flask) -> None:
+    put("sms", PHONE, "rate_service", "en", provider="晨光", link="/rate/x", no_more="/rate/no-more/a_b%")
+    put("sms", PHONE, "rate_service", "en", provider="晨光", link="/rate/x", no_more="/rate/no-more/aXbc")
+    action(outbox.withdraw_with)("a_b%")
+    assert [message.values["no_more"] for message in messages()] == ["/rate/no-more/aXbc"]

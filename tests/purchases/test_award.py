@@ -13,6 +13,7 @@ from portal.contracts.queries import find_award
 from portal.notifications.queries import notices_of
 from portal.policies.queries import working_days_after
 from portal.projects.models import Project, ProjectStep
+from portal.providers.models import Provider
 from portal.purchases.deciding import (
     answer_challenge,
     award_purchase,
@@ -26,6 +27,7 @@ from portal.purchases.preparing import end_purchase
 from portal.purchases.queries import case_of, may_contract, winning_bid
 from portal.purchases.results import result_of
 from portal.rules import Refused
+from portal.rules.credit import EventKind
 from portal.rules.projects import ProjectState
 from portal.rules.purchases import PurchaseState
 from portal.rules.selection import shown
@@ -33,6 +35,7 @@ from portal.store import action, db
 from tests import builders as a
 from tests.contracts import making as contracts
 from tests.purchases import making
+from tests.stars.making import an_event
 
 ENGLISH = {"Accept-Language": "en"}
 REASON = "排名第一的供应商书面放弃中标资格。"
@@ -91,6 +94,18 @@ def test_not_the_first_is_chosen_only_with_a_reason_that_everyone_reads(client, 
     award_purchase(official, purchase, bids[1], REASON)
     publish_result(official, purchase)
     assert REASON in client.get(page_of(purchase)).text
+
+
+def test_who_was_barred_after_the_opening_is_not_chosen(judged, official, project):  # A69
+    purchase, bids = judged
+    report_scores(official, purchase)
+    buyer = making.the_buyer(project)
+    an_event(db.session.get_one(Provider, bids[0].provider_id), buyer, EventKind.FALSE_RATINGS)
+    with pytest.raises(Refused, match="barred from selection") as refused:
+        award_purchase(official, purchase, bids[0])
+    assert [one.beside for one in refused.value.refusals] == ["bid"]
+    award_purchase(official, purchase, bids[1], REASON)
+    assert winning_bid(purchase).bid.id == bids[1].id
 
 
 def test_an_official_chooses_on_her_pages(client, judged, project):  # B22

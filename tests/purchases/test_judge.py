@@ -14,13 +14,13 @@ from portal.purchases.models import Judge, Score
 from portal.purchases.opening import open_bids, refuse_bid
 from portal.purchases.panel import active_judges, appoint_judge
 from portal.purchases.results import result_of
-from portal.ratings.actions import refresh_months
 from portal.rules import Refused
 from portal.rules.permissions import Role
 from portal.rules.purchases import PurchaseState
 from portal.rules.selection import Tie
 from portal.store import action, db
 from tests import builders as a
+from tests.providers.making import published
 from tests.purchases import making
 
 ENGLISH = {"Accept-Language": "en"}
@@ -183,9 +183,7 @@ def test_a_judge_steps_back_on_her_page_and_the_public_reads_no_name(client, pur
 def rated_provider(village):
     """A provider with twelve ratings that are published."""
     provider = a.a_provider(village, "有口皆碑服务中心")
-    for grade in (5,) * 8 + (4,) * 4:
-        a.rated(a.a_service(provider, village), grade)
-    refresh_months()
+    published(provider, (0, 0, 0, 4, 8))
     return provider
 
 
@@ -198,14 +196,12 @@ def test_published_satisfaction_is_taken_as_it_stands_and_others_are_judged(purc
         open_bids(official, purchase)
     for bid in bids:
         db.session.refresh(bid)
-    assert bids[0].standing["ratings"] == 12
-    assert bids[1].standing is None
+    assert bids[0].standing["ratings"] == 10
+    assert "score" not in bids[1].standing
     satisfaction = [factor for factor in cells_of(purchase).items() if factor[1].basis == "satisfaction"]
     assert {cell[0] for cell, _ in satisfaction} == {bids[1].id, bids[2].id}
     making.judged(purchase, bids)
-    for number in range(30):
-        a.rated(a.a_service(known, village), 1 + number % 2)
-    refresh_months()
+    published(known, (15, 15, 0, 0, 0))
     result = result_of(refreshed(purchase))
     factor = result.factors[3]
     one = next(one for one in result.ranking if one.key == bids[0].id)

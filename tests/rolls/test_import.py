@@ -18,7 +18,8 @@ from portal.rolls.models import RollEntry
 from portal.rolls.queries import count_voters, members_of
 from portal.rules.decisions import Basis
 from portal.rules.permissions import NOBODY
-from portal.rules.rolls import BadRoll, EntryState, read_roll
+from portal.rules.rolls import EntryState, read_roll
+from portal.rules.tables import BadTable
 from portal.store import db
 from tests import builders as a
 
@@ -79,7 +80,7 @@ def test_only_hashes_and_what_the_committee_must_see_are_kept(village):
 
 
 def test_nothing_of_a_list_with_a_bad_line_is_loaded(village):
-    with pytest.raises(BadRoll):
+    with pytest.raises(BadTable):
         loaded(village, LIST + "王芳,12345,9\n")
     assert not entries(village)
 
@@ -95,7 +96,7 @@ def test_the_first_of_a_household_stands_for_it(village):
 
 def test_nobody_is_on_two_rolls(village, next_door):  # rules-and-standards 2.3
     loaded(village)
-    with pytest.raises(BadRoll) as bad:
+    with pytest.raises(BadTable) as bad:
         loaded(next_door, "姓名,电话,户号\n孙悦,13800138111,1\n王芳,13800138001,1\n李强,13800138002,\n")
     assert [line for line, _ in bad.value.faults] == [3, 4]
     assert "another community" in bad.value.faults[0][1].text
@@ -113,7 +114,7 @@ def test_who_was_taken_off_one_roll_can_come_on_another(village, next_door, firs
     loaded(village)
     remove_entry(a.actor(first), village, entries(village)[0], "已搬走")
     assert loaded(next_door, "姓名,电话,户号\n王芳,13800138001,1\n").new == 1
-    with pytest.raises(BadRoll):
+    with pytest.raises(BadTable):
         loaded(village)
 
 
@@ -136,7 +137,7 @@ def test_a_confirmed_resident_is_not_on_the_roll_twice(village):
 def test_a_confirmed_resident_of_another_community_is_not_put_on_the_roll(village, next_door):
     a.a_resident(next_door, phone="13800138001")
     enrol_residents(next_door)
-    with pytest.raises(BadRoll) as bad:
+    with pytest.raises(BadTable) as bad:
         loaded(village)
     assert [line for line, _ in bad.value.faults] == [2]
 

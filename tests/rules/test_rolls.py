@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from portal.rules.rolls import (
     FEWEST_IN_BUILDING,
-    BadRoll,
     EntryDraft,
     answer_due,
     building_of,
@@ -22,6 +21,7 @@ from portal.rules.rolls import (
     second_refusals,
     tidy,
 )
+from portal.rules.tables import BadTable
 from portal.web.csv import as_csv
 
 TWO = {2: EntryDraft("王芳", "13800138000", "3-2-501"), 3: EntryDraft("Li Na", "", "4-1")}
@@ -52,7 +52,7 @@ def test_a_file_of_a_traditional_spreadsheet_is_read() -> None:
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04" + bytes(range(256)), b"\xff\xfe\x00"])
 def test_a_file_that_is_no_text_is_refused_in_words(data: bytes) -> None:
-    with pytest.raises(BadRoll, match="save the table as CSV"):
+    with pytest.raises(BadTable, match="save the table as CSV"):
         roll_text(data)
 
 
@@ -79,7 +79,7 @@ def test_a_file_that_is_no_text_is_refused_in_words(data: bytes) -> None:
     ],
 )
 def test_every_fault_is_named_with_its_line(text: str, faults: list[tuple[int, str]]) -> None:
-    with pytest.raises(BadRoll) as bad:
+    with pytest.raises(BadTable) as bad:
         read_roll(text)
     assert [(line, fault.text % fault.values) for line, fault in bad.value.faults] == faults
 
@@ -91,7 +91,7 @@ cells = st.text(max_size=30)
 def test_no_cell_breaks_the_reading(rows: list[tuple[str, str, str]]) -> None:
     try:
         read = read_roll(as_csv(["姓名", "电话", "户号"], rows).decode("utf-8-sig", "replace"))
-    except BadRoll:
+    except BadTable:
         return
     for draft in read.values():
         assert not list(refusals(draft))
@@ -108,7 +108,7 @@ def test_what_is_tidy_stays_as_it_is(name: str, phone: str, household: str) -> N
 
 @given(st.binary(max_size=200))
 def test_no_file_breaks_the_reading(data: bytes) -> None:
-    with contextlib.suppress(BadRoll):
+    with contextlib.suppress(BadTable):
         read_roll(roll_text(data))
 
 

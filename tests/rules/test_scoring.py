@@ -1,10 +1,8 @@
 """The figures of ratings: against vectors of our own, those of the domain where they lie, and properties."""
 
-import json
 from collections.abc import Callable
 from fractions import Fraction
 from math import inf, sqrt
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,18 +12,15 @@ from hypothesis import strategies as st
 from portal.rules.scoring import (
     DEFAULT_MIX,
     Direction,
-    cells,
     effective_n,
     linear_score,
     mix_of,
     provider_score,
-    publishable,
     trend,
     wilson,
 )
 
 Z = 1.959963984540054
-VECTORS = Path(__file__).parents[3] / "shared/data/ratings_vectors.json"
 UNIFORM = (0.2, 0.2, 0.2, 0.2, 0.2)
 
 counts = st.tuples(*[st.integers(0, 400)] * 5)
@@ -102,38 +97,6 @@ def test_the_mix_of_a_kind_counts_from_200_ratings_on() -> None:
     assert sum(DEFAULT_MIX) == pytest.approx(1)
 
 
-# What is shown
-
-
-def test_nothing_is_shown_of_nine_ratings() -> None:
-    assert not publishable((0, 0, 0, 4, 5), least=10)
-    assert publishable((0, 0, 0, 5, 5), least=10)
-    assert cells((0, 0, 0, 4, 5), least=10, smallest=5) == ()
-
-
-def test_small_cells_are_shown_with_their_neighbour() -> None:
-    def shown(*given: int) -> list[tuple[int, int, int]]:
-        return [(cell.lowest, cell.highest, cell.ratings) for cell in cells(given, least=10, smallest=5)]
-
-    assert shown(6, 7, 8, 9, 10) == [(1, 1, 6), (2, 2, 7), (3, 3, 8), (4, 4, 9), (5, 5, 10)]
-    assert shown(1, 1, 2, 8, 12) == [(1, 4, 12), (5, 5, 12)]
-    assert shown(7, 6, 0, 0, 4) == [(1, 1, 7), (2, 5, 10)]
-    assert shown(0, 0, 0, 0, 12) == [(1, 5, 12)]  # unanimity is not told
-    assert shown(12, 0, 0, 0, 0) == [(1, 5, 12)]
-
-
-@given(some_counts, st.integers(1, 30), st.integers(1, 10))
-def test_shown_cells_cover_every_grade_once_and_none_is_small(found: Any, least: int, smallest: int) -> None:
-    shown = cells(found, least=least, smallest=smallest)
-    if sum(found) < least:
-        assert shown == ()
-        return
-    assert [grade for cell in shown for grade in range(cell.lowest, cell.highest + 1)] == [1, 2, 3, 4, 5]
-    assert sum(cell.ratings for cell in shown) == sum(found)
-    assert sum(cell.share for cell in shown) == pytest.approx(1)
-    assert len(shown) == 1 or all(cell.ratings >= smallest for cell in shown)
-
-
 # Properties
 
 
@@ -194,42 +157,9 @@ def test_a_share_lies_in_its_interval(found: tuple[int, int]) -> None:
         lambda: wilson(1, 5, population=4),
         lambda: effective_n(0, 4),
         lambda: trend((1, 2), (1, 2, 3, 4, 5)),
-        lambda: cells((1.5, 2, 3, 4, 5), least=10, smallest=5),  # type: ignore[arg-type]
+        lambda: linear_score((1.5, 2, 3, 4, 5)),  # type: ignore[arg-type]
     ],
 )
 def test_what_cannot_be_is_refused(call: Callable[[], Any]) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         call()
-
-
-# The domain's vectors, where they lie
-
-
-def _vectors(name: str) -> list[tuple[Any, list[float]]]:
-    if not VECTORS.exists():
-        return []
-    return [(case["input"], case["output"]) for case in json.loads(VECTORS.read_text())[name]]
-
-
-@pytest.mark.parametrize(
-    ("name", "compute"),
-    [
-        ("mean_score", lambda *given: [linear_score(given)]),
-        ("wilson", lambda good, n, sure: [(i := wilson(good, n, confidence=sure)).low, i.high]),
-        ("wilson_scipy", lambda good, n, sure: [(i := wilson(good, n, confidence=sure)).low, i.high]),
-        (
-            "posterior",
-            lambda found, mix, m, sure: [
-                (s := provider_score(found, tuple(mix), weight=m, confidence=sure)).mean,
-                s.sd,
-                s.low,
-                s.high,
-            ],
-        ),
-        ("n_fpc", lambda n, population: [effective_n(n, population)]),
-        ("trend", lambda before, recent: [(t := trend(before, recent)).difference, t.z, t.p]),
-    ],
-)
-def test_the_vectors_of_the_domain_hold(name: str, compute: Callable[..., list[float]]) -> None:
-    for found, expected in _vectors(name):
-        assert compute(*found) == pytest.approx(expected, abs=1e-9), found

@@ -84,6 +84,24 @@ def test_what_is_typed_wrong_or_out_of_bounds_is_refused_beside_its_field(name, 
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "batch_ratings",
+        "batch_days",
+        "grades_to_publish",
+        "comments_to_publish",
+        "evaluation_fewest_ratings",
+        "ratings_for_star",
+        "cell_to_publish",
+        "ratings_to_publish",
+    ],
+)
+def test_no_place_publishes_figures_of_fewer_than_the_default(name):  # F9, trust 4.1
+    assert refused(name, str(DEFAULTS[name] - 1)) == [name]
+    assert not refused(name, str(DEFAULTS[name] + 1))
+
+
+@pytest.mark.parametrize(
     ("name", "value"), [("undo_days", True), ("undo_days", 2.0), ("sensitive_categories", "01"), ("no", 1)]
 )
 def test_a_value_of_another_kind_is_refused(name, value):  # A43

@@ -12,12 +12,12 @@ from portal.contracts.models import Contract
 from portal.contracts.queries import instalments_of, is_accepted, money_of
 from portal.funds.committing import free_of
 from portal.funds.models import BudgetLine, Commitment
-from portal.providers.models import Provider
+from portal.providers.models import CreditEvent, Provider
 from portal.regions.models import Region
 from portal.rules import Refused
 from portal.rules.contracts import Part
 from portal.store import action, clock, db
-from portal.supervision.models import CreditEvent, ExitCase, ExitRecipient
+from portal.supervision.models import ExitCase, ExitRecipient
 from tests import builders
 from tests.client import InspectingClient
 from tests.contracts.making import (

@@ -1,5 +1,6 @@
 """From needs to a contract: a project with its vote, its public notice, its purchase, and the signature."""
 
+from dataclasses import replace
 from typing import Any
 
 from portal.commands.county import content
@@ -7,7 +8,14 @@ from portal.commands.county.people import COMMITTEE, OFFICIAL
 from portal.commands.county.serving import in_service
 from portal.commands.county.telling import Chapter, Teller, one_of, said
 from portal.commands.county.tender import purchased
-from portal.contracts.drafting import draft_contract, say_instalments, say_money, set_targets, write_clauses
+from portal.contracts.drafting import (
+    draft_contract,
+    fix_bands,
+    say_instalments,
+    say_money,
+    set_targets,
+    write_clauses,
+)
 from portal.contracts.models import Contract
 from portal.contracts.queries import Award
 from portal.contracts.signing import file_contract, publish_contract, sign_contract
@@ -19,6 +27,7 @@ from portal.projects.models import Project, ProjectObjection
 from portal.projects.noticing import answer_objection, approve, notice_of, object_to_project, put_on_notice
 from portal.projects.queries import designs_of
 from portal.projects.stages import take_on
+from portal.rules import payment
 from portal.rules.bundles import Bundle, Partner, PartnerKind
 from portal.rules.catalogue import Exclusion
 from portal.rules.contracts import ContractDraft, Part, Party, PartyRole
@@ -182,7 +191,11 @@ def _contracted(teller: Teller, given: dict[str, Any], award: Award) -> Any:
     write_clauses(official, contract, clauses)
     line = teller.made[f"line {given['line']}"]
     say_money(official, contract, [Part(contract.price_fen, line_id=line.id, number=1)])
-    say_instalments(official, contract, in_parts(contract, "accept" in when))
+    parts = in_parts(contract, "accept" in when)
+    if "evaluation" in given:
+        parts[-1] = replace(parts[-1], is_linked=True)
+        fix_bands(official, contract, payment.DEFAULT)
+    say_instalments(official, contract, parts)
     set_targets(official, contract, [_target(one, contract) for one in given["target"]])
     yield when["sign"]
     sign_contract(official, contract, clauses, today())

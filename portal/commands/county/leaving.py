@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.commands.county import content
+from portal.commands.county.judging import judged
 from portal.commands.county.looking import LATEST, looked_at
 from portal.commands.county.people import OFFICIAL
 from portal.commands.county.telling import Chapter, Teller
@@ -53,6 +54,7 @@ def _closed(teller: Teller, given: dict[str, Any], watched: Watched, told: dict[
     yield told["closes"]
     advance_exit(official, watched, ExitState.CLOSED, told["closed"])
     teller.begin(looked_at(teller, given, replaced, told["closes"], LATEST))
+    teller.begin(judged(teller, told, replaced.contract))
     (target,) = targets_of(replaced.contract)
     for days, value in told["readings"].items():
         yield int(days)

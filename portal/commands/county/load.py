@@ -11,7 +11,8 @@ from sqlalchemy import delete, insert, select
 from portal.accounts.models import Person, Residency, RoleGrant
 from portal.audit.models import AuditEntry
 from portal.commands.county import content
-from portal.commands.county.people import COLLEAGUE, COMMITTEE, OFFICIAL, RESIDENT, staff_of
+from portal.commands.county.believing import put_rest
+from portal.commands.county.people import COLLEAGUE, COMMITTEE, OFFICIAL, RESIDENT, TOWNSHIP, staff_of
 from portal.commands.county.pictures import PICTURES
 from portal.commands.county.services import give_services
 from portal.commands.county.story import begin as begin_story
@@ -24,7 +25,6 @@ from portal.projects.lifecycle import begin
 from portal.projects.models import DesignOption, Project, ProjectNeed, project_search
 from portal.projects.stages import people_behind
 from portal.providers.models import Provider, ProviderArea
-from portal.ratings.actions import refresh_months
 from portal.regions.models import Region
 from portal.resources.models import Resource, resource_search
 from portal.rolls.actions import enrol_residents
@@ -88,8 +88,8 @@ def load_county(pictures: dict[str, Photo]) -> None:
     teller.tell(until=OLDEST_DRAFT)
     county.put_projects(teller)
     county.put_other_votes()
-    refresh_months()
     teller.tell()
+    put_rest(teller)
     county.put_search()
     county.put_log()
 
@@ -106,6 +106,8 @@ class County:
     """Verified ones by place; the one who can be tried with one tap is not among them."""
     staff: dict[str, int] = field(default_factory=dict)
     providers: dict[str, Provider] = field(default_factory=dict)
+    rated: list[dict[str, Any]] = field(default_factory=list)
+    """What recipients will think of the services that they got."""
     mei: int = 0
     needs: dict[str, dict[str, Any]] = field(default_factory=dict)
     steps: list[NeedStep] = field(default_factory=list)
@@ -132,15 +134,25 @@ class County:
 
     def put_people(self) -> None:
         """Residents without a number, staff, and some who wait to be vouched for."""
-        judges = {judge["name"]: judge["login"] for judge in content.story()["judge"]}
-        names = [*COMMITTEE.values(), COLLEAGUE, OFFICIAL, RESIDENT, *content.story()["staff"].values(), *judges]
+        invited = [*content.story()["judge"], content.story()["believing"]["evaluator"]]
+        logins = {one["name"]: one["login"] for one in invited}
+        names = [
+            *COMMITTEE.values(),
+            COLLEAGUE,
+            OFFICIAL,
+            RESIDENT,
+            TOWNSHIP,
+            *content.story()["staff"].values(),
+            *logins,
+        ]
         joined = self.ago(430)
         same = {"language": "zh-Hans", "created_at": joined}
-        people = [same | {"name": name, "login": judges.get(name)} for name in names]
+        people = [same | {"name": name, "login": logins.get(name)} for name in names]
         self.staff = dict(zip(names, self.put(Person, people), strict=True))
         self.mei = self.staff.pop(RESIDENT)
         grants = [(name, Role.COMMITTEE, home) for home, name in (*COMMITTEE.items(), ("hepan", COLLEAGUE))]
-        for name, role, place in [*grants, (OFFICIAL, Role.OFFICIAL, "990121000000")]:
+        offices = [(OFFICIAL, Role.OFFICIAL, "990121000000"), (TOWNSHIP, Role.OFFICIAL, "990121001000")]
+        for name, role, place in [*grants, *offices]:
             self.put_grant(self.staff[name], role, self.places[place])
         for place in content.county()["region"]:
             if "residents" in place:
@@ -302,7 +314,9 @@ class County:
         """What a provider delivered until so many days ago, and how it was liked."""
         homes = {self.places[name].id: weight for name, weight in given["serves"].items()}
         until = self.moment - timedelta(days=given.get("until", 0))
-        for at, service_id in give_services(given, provider, homes, staff, until, self.chance):
+        given_ones, rated = give_services(given, provider, homes, staff, until, self.chance)
+        self.rated += rated
+        for at, service_id in given_ones:
             self.note(at, staff, Deed.RECORD_SERVICE, ("service_record", service_id))
 
     def put_roll(self) -> None:
@@ -453,6 +467,7 @@ class County:
         """Who tells what people and offices did with each other, by their real deeds."""
         needs = {name: row["id"] for name, row in self.needs.items()}
         teller = Teller(self.moment, self.places, self.staff, needs, self.residents, self.cast, self.providers)
+        teller.rated, teller.chance = self.rated, self.chance
         begin_story(teller)
         return teller
 

@@ -7,6 +7,9 @@ COMMITTEE = {"hepan": "周敏", "dongyuan": "吴桂芳", "huaishu": "方大勇"}
 COLLEAGUE = "何平"
 """The second one of the first committee: papers and entries of the roll take two."""
 
+TOWNSHIP = "韩立新"
+"""Of the office above the first community: what its committee is tied to is decided there."""
+
 
 def staff_of(provider: str) -> str:
     """Who works for a provider, by the provider's name in the files; empty if nobody of its own."""

@@ -1,7 +1,5 @@
 """Services over the last months and what their recipients thought of them."""
 
-import secrets
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -11,8 +9,10 @@ from sqlalchemy import insert
 from portal.accounts.secrets import keyed_hash
 from portal.commands.county import content
 from portal.providers.models import Provider
-from portal.ratings.models import Rating, ServiceRecord
-from portal.rules.ratings import reasons_for
+from portal.ratings.models import ServiceRecord, Ticket
+from portal.ratings.queries import ticket_hash
+from portal.rules.numbers import Numbers
+from portal.rules.ratings import Channel, reasons_for
 from portal.store import db
 from portal.store.clock import CHINA
 
@@ -22,8 +22,11 @@ LONGEST_MONTH = 31
 
 def give_services(
     given: dict[str, Any], provider: Provider, homes: dict[int, int], staff: int, moment: datetime, chance: Random
-) -> Iterator[tuple[datetime, int]]:
-    """Let `provider` serve people at `homes` (region to weight); gives when each service was, and its id."""
+) -> tuple[list[tuple[datetime, int]], list[dict[str, Any]]]:
+    """Let `provider` serve people at `homes` (region to weight).
+
+    Gives when each service was, and its id; and what their recipients will think of them.
+    """
     days = given["months"] * LONGEST_MONTH
     records = [
         {
@@ -31,23 +34,22 @@ def give_services(
             "region_id": chance.choices(list(homes), list(homes.values()))[0],
             "category": chance.choice(given["categories"]),
             "served_on": at.astimezone(CHINA).date(),
-            "ticket_hash": secrets.token_hex(32),  # the hash of no link: these were answered, or never will be
             "recorded_at": at,
             "recorded_by_id": staff,
         }
         for at in sorted(_evening(moment, chance.random() * days, chance) for _ in range(given["services"]))
     ]
-    if given["name"] == "nuanlin":
-        records[-1]["ticket_hash"] = keyed_hash("ticket", ticket())
     adding = insert(ServiceRecord).returning(ServiceRecord.id, sort_by_parameter_order=True)
     ids = list(db.session.scalars(adding, records))
+    if given["name"] == "nuanlin":
+        until = moment.astimezone(CHINA).date() + timedelta(days=Numbers.rating_invitation_days)
+        db.session.add(Ticket(hash=ticket_hash(ticket()), service_id=ids[-1], channel=Channel.SMS.value, until=until))
     rated = [
         _rating(given, record | {"id": number}, moment, chance)
         for record, number in zip(records[:-1], ids[:-1], strict=True)
         if chance.random() < given["answered"]
     ]
-    db.session.execute(insert(Rating), rated)
-    return ((record["recorded_at"], number) for record, number in zip(records, ids, strict=True))
+    return [(record["recorded_at"], number) for record, number in zip(records, ids, strict=True)], rated
 
 
 def ticket() -> str:
@@ -72,13 +74,17 @@ def _rating(given: dict[str, Any], service: dict[str, Any], moment: datetime, ch
     rated = min(service["recorded_at"] + timedelta(hours=chance.expovariate(1 / 18)), moment - timedelta(minutes=5))
     reasons = chance.sample(sorted(reasons_for(grade)), chance.choice((0, 1, 1, 2)))
     return {
-        "service_id": service["id"],
+        "key": f"{chance.getrandbits(256):064x}",
+        "rater": f"{service['id']:016x}",
         "provider_id": service["provider_id"],
         "region_id": service["region_id"],
         "category": service["category"],
         "grade": grade,
         "reasons": sorted(reasons),
         "words": chance.choice(content.county()["comments"][str(grade)]) if chance.random() < 0.15 else "",
-        "rated_at": rated,
-        "changed_at": rated,
+        "writer": f"{chance.getrandbits(256):064x}",
+        "rated_on": rated.astimezone(CHINA).date(),
+        "settled": False,
+        "service_id": service["id"],
+        "served_on": service["served_on"],
     }

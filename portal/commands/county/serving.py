@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from portal.commands.county import content
+from portal.commands.county.judging import judged
 from portal.commands.county.leaving import leaving
 from portal.commands.county.looking import LATEST, look, looked_at, running
 from portal.commands.county.people import COMMITTEE, OFFICIAL
 from portal.commands.county.telling import Chapter, Teller, translate_last_step
+from portal.contracts.bands import advice_of
 from portal.contracts.carrying import accept_service, end_contract, pay_instalment, read_target, start_service
 from portal.contracts.models import Contract
 from portal.contracts.queries import Award, instalments_of, targets_of
@@ -34,6 +36,8 @@ def in_service(teller: Teller, given: dict[str, Any], contract: Contract, award:
     for target, one in zip(targets_of(contract), given["target"], strict=True):
         teller.begin(_read(teller, target.target, provider, contract, one["readings"]))
     teller.begin(_paid(teller, contract), looked_at(teller, given, watched, start, end))
+    if "evaluation" in given:
+        teller.begin(judged(teller, given, contract))
     if "mend" in given["when"]:
         teller.begin(_mended(teller, given, watched, provider))
     teller.begin(*(_better(teller, given, award.project, one) for one in given.get("better", ())))
@@ -58,7 +62,10 @@ def _paid(teller: Teller, contract: Contract) -> Chapter:
             return
         yield days
         if running(contract):
-            pay_instalment(teller.actor(OFFICIAL), contract, instalment, instalment.amount_fen)
+            advice = advice_of(contract, instalment)
+            amount = advice.fen if advice else instalment.amount_fen
+            if amount:
+                pay_instalment(teller.actor(OFFICIAL), contract, instalment, amount)
 
 
 def _mended(teller: Teller, given: dict[str, Any], watched: Watched, provider: str) -> Chapter:
@@ -99,7 +106,7 @@ def _accepted(teller: Teller, given: dict[str, Any], contract: Contract, project
         translate_last_step(need, words)
     if "settle" in given["when"]:
         yield given["when"]["settle"]
-        end_contract(official, contract, "")
+        end_contract(official, contract, said.get("settled", ""))
     if "improve" in given:
         yield from _improved(teller, given, project)
 

@@ -1,7 +1,8 @@
 """What the county's people and offices did with each other, told by the real deeds at their own times."""
 
-from portal.commands.county import commons, offices, purse
+from portal.commands.county import believing, commons, offices, purse
 from portal.commands.county.chain import chains, skills
+from portal.commands.county.repairing import named
 from portal.commands.county.shed import shed
 from portal.commands.county.telling import Teller
 
@@ -13,3 +14,5 @@ def begin(teller: Teller) -> None:
     teller.begin(skills(teller), *chains(teller), commons.agreement(teller), commons.incubator(teller))
     teller.begin(offices.reply(teller), offices.staffing(teller), offices.burden(teller), *offices.tasks(teller))
     teller.begin(purse.community_fund(teller), purse.reason(teller), shed(teller))
+    teller.begin(believing.weeks(teller), *believing.standings(teller), *believing.campaigns(teller))
+    teller.begin(*believing.promised(teller), *named(teller))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
+from random import Random
 from typing import Any
 
 from sqlalchemy import select
@@ -43,6 +44,11 @@ class Teller:
     """Lets people vote in a round that has closed, and counts it; by person, how likely she approves each option."""
     providers: dict[str, Provider] = field(default_factory=dict)
     projects: dict[str, Project] = field(default_factory=dict)
+    rated: list[dict[str, Any]] = field(default_factory=list)
+    """What recipients will think of the services that they got."""
+    chance: Random = field(default_factory=Random)
+    links: set[str] = field(default_factory=set)
+    """Keys of ratings that were given by a private link."""
     made: dict[str, Any] = field(default_factory=dict)
     """Resources, funds, lines and contracts by their names in the story."""
     _last: datetime = EARLIEST

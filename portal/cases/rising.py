@@ -1,0 +1,52 @@
+"""What is overdue rises: nobody waits because somebody sleeps."""
+
+from sqlalchemy import select
+
+from portal import audit
+from portal.cases.levels import level_above, people_of
+from portal.cases.models import BadRatingCase, CaseStep
+from portal.cases.moving import move_case
+from portal.cases.opening import address_of
+from portal.notifications.actions import tell_all
+from portal.policies.queries import rules_for, working_calendar
+from portal.providers.models import Provider
+from portal.regions.models import Region
+from portal.rules import cases
+from portal.rules.cases import CaseState, Move
+from portal.rules.permissions import NOBODY, Deed
+from portal.store import action, db, locked
+from portal.store.clock import today
+
+MOST_AT_ONCE = 200
+
+
+def raise_cases() -> int:
+    """Take every case that let its time pass to the next level, and those without her answer to a check."""
+    late = select(BadRatingCase.id).where(BadRatingCase.rises_on < today()).order_by(BadRatingCase.rises_on)
+    return sum(_take_on(number) for number in db.session.scalars(late.limit(MOST_AT_ONCE)).all())
+
+
+@action
+def _take_on(number: int) -> bool:
+    case = locked(db.session.get_one(BadRatingCase, number))
+    if case.rises_on is None or case.rises_on >= today():
+        return False
+    if case.state == CaseState.ASKING:
+        move_case(case, Move.SILENCE)
+    else:
+        _rise(case)
+    return True
+
+
+def _rise(case: BadRatingCase) -> None:
+    place = db.session.get_one(Region, case.region_id)
+    level = level_above(db.session.get_one(Region, case.level_id))
+    if level is None:
+        case.rises_on = None
+        return
+    case.level_id, case.risen = level.id, case.risen + 1
+    case.rises_on = cases.rises_on(today(), rules_for(place), working_calendar())
+    provider = db.session.get_one(Provider, case.provider_id)
+    tell_all(people_of(level, provider.id), "bad_case_risen", address_of(case, place), title=provider.name)
+    db.session.add(CaseStep(case_id=case.id, what="risen", done_on=today(), words=level.name))
+    audit.record(NOBODY, Deed.HANDLE_CASE, case, risen=case.risen)

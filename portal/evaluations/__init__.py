@@ -1,0 +1,1 @@
+"""Three parties evaluate a service by a plan that was published first, and what follows for its payment."""

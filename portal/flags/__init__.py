@@ -1,0 +1,1 @@
+"""Ratings that look odd wait until two people have looked."""

@@ -1,0 +1,1 @@
+"""What was said to be done, and whether those who asked for it say so too."""

@@ -1,0 +1,1 @@
+"""Stars and credit of providers, and what follows from them."""
