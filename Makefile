@@ -1,6 +1,6 @@
 # make demo · make demo-reset · make test · make check · make bench
 PYTHON ?= python3
-WORKERS ?= $(shell n=$$(nproc); echo $$((n < 2 ? 2 : n > 6 ? 6 : n)))
+WORKERS ?= $(shell n=$$(nproc); echo $$((n > 5 ? 6 : n + 1)))
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 export PORT ?= 8000
 

@@ -110,7 +110,6 @@ def _is_right() -> None:
 
 
 @with_real(FILE)
-@pytest.mark.parametrize("site", ["sqlite"], indirect=True)  # from 16 clients on both engines, below
 def test_49_997_events_one_after_another_give_49_443_votes(replayed: Any) -> None:  # A26
     round_, actors, found = replayed
     _cast(round_.id, actors, found)

@@ -133,7 +133,7 @@ def test_one_who_recorded_far_more_than_before_is_seen_across_the_turn_of_a_mont
             waiting(provider, 3, days_ago=2, inviter=inviter_mark(people[who].id, "2026-11"))
         raise_flags()
         assert ("inviter", 20) in flags()
-        refused = pytest.raises(Exception, match="recorded some of these")
+        refused = pytest.raises(Exception, match="tied to this provider")
         with refused:
             decided(holds()[-1], people[0], Verdict.COUNTED)
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from portal.ratings.models import Rating
+from portal.ratings.queries import rating_with
 from portal.store import db
 from tests import builders
 from tests.journeys.conftest import count
@@ -30,12 +30,18 @@ def test_a_tap_without_a_network_is_kept_said_and_sent_later(village: Any, walke
     she.page.locator("#tap-kept").wait_for(state="visible")
     she.tap("#faces button[value='4']")
     she.page.locator("#tap-kept").wait_for(state="visible")
-    assert count(Rating, Rating.grade > 0) == 0
+    before = count(Rating)
+    assert grade_of(link) is None
     she.context.set_offline(False)
     she.page.locator("#why_form").wait_for()
     assert she.page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('tap:'))") == []
+    assert (count(Rating), grade_of(link)) == (before + 1, 4), "the last tap, once"
+
+
+def grade_of(link: str) -> int | None:
     db.session.rollback()
-    assert db.session.scalars(select(Rating.grade)).all() == [4], "the last tap, once"
+    rating = db.session.scalar(rating_with(link.rpartition("/")[2]))
+    return rating.grade if rating else None
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
