@@ -45,7 +45,10 @@ def open_case(token: str, draft: CaseDraft, language: str, cookie: str = "") -> 
     if asked is None:
         raise Refused([Refusal(N_("We know no such link. Please open it from the message once more."))])
     enforce(cases.opening_refusals(draft, asked.shown.grade if asked.shown else None))
-    if db.session.scalar(select(BadRatingCase.id).where(BadRatingCase.link_hash == link_hash(token))):
+    there = db.session.scalar(select(BadRatingCase.token_hash).where(BadRatingCase.link_hash == link_hash(token)))
+    if there == case_hash(token, cookie):
+        return
+    if there is not None:
         raise Refused([Refusal(ELSEWHERE)])
     service = asked.service
     _open(

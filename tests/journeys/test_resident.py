@@ -10,6 +10,7 @@ from portal.accounts.actions import vouch
 from portal.accounts.models import Person
 from portal.needs.models import Need, NeedSupport
 from portal.ratings.models import Rating
+from portal.ratings.queries import rating_with
 from portal.store import db
 from portal.voting.models import Ballot
 from tests import builders
@@ -121,7 +122,7 @@ def _rates(she: Walker, ticket: str) -> None:
     she.tap("#why_form .form-end button")
     she.sees("#why_form input[name=reasons]:checked", 1)
     db.session.rollback()
-    rating = db.session.scalars(db.select(Rating).where(Rating.words != "")).first()
+    rating = db.session.scalar(rating_with(ticket))
     assert rating
     assert rating.grade == 5
     assert len(rating.reasons) == 1

@@ -106,7 +106,7 @@ SEALED = LOG | {
     "a voter less": [
         "UPDATE ledger_entry SET voted = FALSE WHERE number = (SELECT min(number) FROM ledger_entry WHERE voted)"
     ],
-    "another on the roll": ["UPDATE ledger_entry SET line = replace(line, substr(line, 1, 1), 'a') WHERE NOT voted"],
+    "another on the roll": ["UPDATE ledger_entry SET line = replace(line, substr(line, 1, 1), 'g') WHERE NOT voted"],
     "a count": ["UPDATE option_count SET votes = votes + 1 WHERE number = 1"],
 }
 
