@@ -5,7 +5,7 @@ from portal.cases.models import BadRatingCase
 from portal.cases.moving import move_case, standing_of
 from portal.policies.queries import rules_for
 from portal.regions.models import Region
-from portal.rules import N_, Refusal, cases, enforce
+from portal.rules import N_, Refusal, cases, enforce, redress
 from portal.rules.cases import CaseState, Move
 from portal.rules.permissions import NOBODY, Actor, Deed
 from portal.store import action, db, locked
@@ -20,7 +20,7 @@ def answer_case(actor: Actor, case: BadRatingCase, answer: str) -> None:
     _own(actor, case)
     if case.answer == answer and case.answered_on == today():
         return
-    enforce(cases.public_words(answer, "answer"))
+    enforce(redress.public_words(answer, "answer"))
     move_case(case, Move.REPAIR, actor, words=answer, answer=answer, answered_on=today())
     audit.record(actor, Deed.ANSWER_CASE, case)
 
@@ -29,7 +29,7 @@ def answer_case(actor: Actor, case: BadRatingCase, answer: str) -> None:
 def look_as_provider(actor: Actor, case: BadRatingCase) -> tuple[str, str]:
     """How to reach her and what she says, once it was found right, if she lets the provider know. Looks are logged."""
     _own(actor, case)
-    if not (case.to_provider and cases.is_for_provider(case.finding)):
+    if not (case.to_provider and redress.is_for_provider(case.finding)):
         enforce([Refusal(N_("She has not agreed that you know who she is."))])
     audit.record(actor, Deed.ANSWER_CASE, case, looked=True)
     return case.contact, case.words
@@ -50,7 +50,7 @@ def say_whether_it_is_right(case: BadRatingCase, move: Move) -> None:
     locked(case)
     if move is Move.REOPEN and case.state == CaseState.CLOSED:
         numbers = rules_for(db.session.get_one(Region, case.region_id))
-        enforce(cases.reopening_refusals(case.closed_on, today(), numbers))
+        enforce(redress.reopening_refusals(case.closed_on, today(), numbers))
     move_case(case, move)
     if case.asked_on and move in SATISFIED:
         case.satisfied = SATISFIED[move]

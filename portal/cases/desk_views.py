@@ -10,6 +10,7 @@ from portal.cases.blueprint import bp
 from portal.cases.forms import form_for
 from portal.cases.models import BadRatingCase
 from portal.cases.queries import Filters, Handled
+from portal.cases.rates import rates_of
 from portal.regions.models import Region
 from portal.rules import N_, Refusal, Refused
 from portal.rules.cases import CaseState, Finding
@@ -29,7 +30,8 @@ def desk(region: Region) -> Any:
     state = request.args.get("state", "")
     filters = Filters(state if state in set(CaseState) else "", late=request.args.get("late", "") == "yes")
     found = queries.desk_of(region, filters)
-    return page("bad_ratings/desk.html", region=region, cases=found, filters=filters, today=today())
+    rates = rates_of(region)
+    return page("bad_ratings/desk.html", region=region, cases=found, filters=filters, rates=rates, today=today())
 
 
 @bp.route("/<int:bad_case>/", methods=["GET", "POST"], deed=Deed.HANDLE_CASE)

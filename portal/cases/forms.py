@@ -3,7 +3,8 @@ from typing import Any
 from wtforms import BooleanField, HiddenField, RadioField
 
 from portal.rules import N_
-from portal.rules.cases import LONGEST, LONGEST_CONTACT, CaseDraft, CaseState, Finding, Way
+from portal.rules.cases import CaseState, Finding
+from portal.rules.redress import LONGEST, LONGEST_CONTACT, CaseDraft, Way
 from portal.web.forms import Form, Line, Story
 
 WORDS = {"rows": 4, "maxlength": LONGEST, "required": True}

@@ -10,7 +10,7 @@ from portal.notifications.actions import tell_all
 from portal.providers.models import Provider
 from portal.ratings.tied import paid_regions
 from portal.regions.models import Region
-from portal.rules import N_, Refusal, cases, enforce
+from portal.rules import N_, Refusal, cases, enforce, redress
 from portal.rules.cases import Finding, Move
 from portal.rules.permissions import Actor, Deed, may
 from portal.store import action, db, locked
@@ -31,7 +31,7 @@ def look_at_contact(actor: Actor, case: BadRatingCase) -> tuple[str, str]:
 def contact_rater(actor: Actor, case: BadRatingCase, *, reached: bool, words: str) -> None:
     """She was contacted or, after a try, not reached: then nothing counts as an answer in time. Source: 2.4."""
     _take(actor, case)
-    enforce(cases.public_words(words, "words"))
+    enforce(redress.public_words(words, "words"))
     move_case(case, Move.CONTACT, actor, words=words, responded_on=today() if reached else None)
     audit.record(actor, Deed.HANDLE_CASE, case, moved=Move.CONTACT.value, reached=reached)
 
@@ -44,7 +44,7 @@ def find(
     _take(actor, case)
     move = MOVES[finding]
     accused = finding is Finding.MALICIOUS
-    enforce([*cases.public_words(words, "words"), *(cases.evidence_refusals(evidence) if accused else ())])
+    enforce([*redress.public_words(words, "words"), *(redress.evidence_refusals(evidence) if accused else ())])
     kept = {} if case.token_hash or case.responded_on else {"responded_on": today()}
     said = {"evidence": evidence} if accused else {"found": words}
     shown = "" if accused else words
@@ -60,7 +60,7 @@ def find(
 def review(actor: Actor, case: BadRatingCase, *, agrees: bool, words: str) -> None:
     """Another body says whether a rating is malicious; the grade stays, whatever it says. Source: requirements 1.6."""
     _take(actor, case, other_body=True)
-    enforce(cases.public_words(words, "words"))
+    enforce(redress.public_words(words, "words"))
     if agrees:
         move_case(case, Move.AGREE, actor, words=words, found=words)
     else:
@@ -72,7 +72,7 @@ def review(actor: Actor, case: BadRatingCase, *, agrees: bool, words: str) -> No
 def check(actor: Actor, case: BadRatingCase, *, passes: bool, words: str) -> None:
     """Somebody of another body looks at the evidence, and closes the case or sends it back. Source: issue 5, 6."""
     _take(actor, case, other_body=True)
-    enforce(cases.public_words(words, "words"))
+    enforce(redress.public_words(words, "words"))
     move_case(case, Move.ACCEPT if passes else Move.RETURN, actor, words=words)
     audit.record(actor, Deed.HANDLE_CASE, case, passes=passes)
 
@@ -81,8 +81,8 @@ def check(actor: Actor, case: BadRatingCase, *, passes: bool, words: str) -> Non
 def repair_instead(actor: Actor, case: BadRatingCase, answer: str) -> None:
     """Those who handle the case had it repaired, when the provider let its time pass."""
     _take(actor, case)
-    enforce(cases.instead_refusals(case.due_on, today()))
-    enforce(cases.public_words(answer, "words"))
+    enforce(redress.instead_refusals(case.due_on, today()))
+    enforce(redress.public_words(answer, "words"))
     move_case(case, Move.REPAIR, actor, words=answer, answer=answer, answered_on=today())
     audit.record(actor, Deed.HANDLE_CASE, case, moved=Move.REPAIR.value)
 
@@ -92,11 +92,11 @@ def _take(actor: Actor, case: BadRatingCase, *, other_body: bool = False) -> Non
     locked(case)
     place = db.session.get_one(Region, case.region_id)
     level = place if other_body else db.session.get_one(Region, case.level_id)
-    enforce(cases.tied_refusals(actor, case.provider_id, paid_regions(case.provider_id)))
+    enforce(redress.tied_refusals(actor, case.provider_id, paid_regions(case.provider_id)))
     if not may(actor, Deed.HANDLE_CASE, level.path):
         enforce([Refusal(N_("This case has risen: the office above handles it."))])
     if other_body:
-        enforce(cases.other_body_refusals(actor, place.path, *handlers_of(case)))
+        enforce(redress.other_body_refusals(actor, place.path, *handlers_of(case)))
 
 
 def handlers_of(case: BadRatingCase) -> tuple[set[int | None], set[str]]:

@@ -34,7 +34,7 @@ class BadRatingCase(Base):
     """As of the service, or of the batch; everyone sees the group only."""
     opened_on: Mapped[date]
     way: Mapped[str] = mapped_column(String(10), default="")
-    """One of `rules.cases.Way`."""
+    """One of `rules.redress.Way`."""
     contact: Mapped[str] = mapped_column(String(60), default="")
     """How to reach her; empty once the case is closed."""
     words: Mapped[str] = mapped_column(Text, default="")
@@ -88,6 +88,6 @@ class CaseStep(Base):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """None: her who rated, or the clock."""
     body: Mapped[str] = mapped_column(String(100), default="")
-    """For which committee or office (`rules.cases.body_of`)."""
+    """For which committee or office (`rules.redress.body_of`)."""
     words: Mapped[str] = mapped_column(Text, default="")
     """What she and everyone who handles it may read."""

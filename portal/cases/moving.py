@@ -6,7 +6,7 @@ from portal.accounts.secrets import keyed_hash
 from portal.cases.models import BadRatingCase, CaseStep
 from portal.policies.queries import rules_for, working_calendar
 from portal.regions.models import Region
-from portal.rules import cases, enforce
+from portal.rules import cases, enforce, redress
 from portal.rules.cases import BY_RESIDENT, HANDLED, CaseState, Finding, Move, Standing
 from portal.rules.permissions import NOBODY, Actor
 from portal.store import db, outbox
@@ -63,7 +63,7 @@ def move_case(
     if after.state is CaseState.ASKING:
         _ask_her(case)
     at = db.session.get_one(Region, case.level_id) if move in HANDLED else place
-    body = "" if move in BY_RESIDENT else cases.body_of(actor, at.path)
+    body = "" if move in BY_RESIDENT else redress.body_of(actor, at.path)
     step = CaseStep(case_id=case.id, what=move.value, done_on=today(), actor_id=actor.id, body=body, words=words)
     db.session.add(step)
 
@@ -71,5 +71,5 @@ def move_case(
 def _ask_her(case: BadRatingCase) -> None:
     """Who left a number hears that there is an answer; the link she has herself, we do not."""
     case.asked_on = today()
-    if case.way == cases.Way.PHONE and case.contact:
+    if case.way == redress.Way.PHONE and case.contact:
         outbox.put("sms", case.contact, "bad_case_asked", case.language)

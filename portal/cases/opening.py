@@ -20,11 +20,11 @@ from portal.policies.queries import rules_for, working_calendar
 from portal.providers.models import Provider, RatingBatch
 from portal.ratings.queries import invitation_of
 from portal.regions.models import Region
-from portal.rules import N_, Refusal, Refused, cases, enforce, gathering
+from portal.rules import N_, Refusal, Refused, cases, enforce, gathering, redress
 from portal.rules.accounts import phone_number
-from portal.rules.cases import CaseDraft, Way
 from portal.rules.gathering import Gathered
 from portal.rules.permissions import NOBODY, Deed
+from portal.rules.redress import CaseDraft, Way
 from portal.rules.releasing import Label, label_of
 from portal.store import action, db, put_once
 from portal.store.clock import today
@@ -44,7 +44,7 @@ def open_case(token: str, draft: CaseDraft, language: str, cookie: str = "") -> 
     asked = invitation_of(token, cookie)
     if asked is None:
         raise Refused([Refusal(N_("We know no such link. Please open it from the message once more."))])
-    enforce(cases.opening_refusals(draft, asked.shown.grade if asked.shown else None))
+    enforce(redress.opening_refusals(draft, asked.shown.grade if asked.shown else None))
     there = db.session.scalar(select(BadRatingCase.token_hash).where(BadRatingCase.link_hash == link_hash(token)))
     if there == case_hash(token, cookie):
         return

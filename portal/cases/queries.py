@@ -1,8 +1,7 @@
-"""What is read of cases: the public list, the desk of those who handle them, the three rates."""
+"""What is read of cases: the public list, the desk of those who handle them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
@@ -11,23 +10,21 @@ from sqlalchemy.orm import aliased
 from portal.accounts.models import Person
 from portal.cases.models import BadRatingCase, CaseStep
 from portal.cases.moving import case_hash
-from portal.policies.queries import rules_for
 from portal.providers.models import Provider, RatingBatch
 from portal.ratings.tied import paid_regions
 from portal.regions.models import Region
-from portal.regions.queries import is_below, paths_to
-from portal.rules import Refusal, cases, gathering
-from portal.rules.cases import RISING, CaseState, Finding, Rates
+from portal.regions.queries import is_below
+from portal.rules import Refusal, cases, gathering, redress
+from portal.rules.cases import RISING, CaseState, Finding
 from portal.rules.gathering import Batch, Gathered
 from portal.rules.numbers import Numbers
-from portal.rules.permissions import Actor, Deed, Role, may
+from portal.rules.permissions import Actor, Deed, may
 from portal.store import db
 from portal.store.clock import today
 from portal.store.paging import Page, page_of
 
 MOST = 100
 MOST_IN_FILE = 10_000
-RATES_DAYS = 365
 OPEN = BadRatingCase.state != CaseState.CLOSED.value
 UPHELD = BadRatingCase.finding == Finding.UPHELD.value
 WHOLE = RatingBatch.raters >= Numbers.ratings_to_publish
@@ -64,7 +61,7 @@ def _public(region: Region, filters: Filters) -> Any:
 
     Who asked by name is not to be told apart: her case is shown when it is found true or not, at the place above.
     """
-    named, above = BadRatingCase.token_hash.is_not(None), aliased(Region)
+    named, own = BadRatingCase.token_hash.is_not(None), aliased(Region)
     query = select(
         BadRatingCase.id,
         named.label("named"),
@@ -76,14 +73,13 @@ def _public(region: Region, filters: Filters) -> Any:
         BadRatingCase.answer,
         BadRatingCase.risen,
         is_late().label("late"),
-        Provider.id.label("provider_id"),
-        Provider.name.label("provider"),
-        case((named, func.coalesce(above.name, Region.name)), else_=Region.name).label("place"),
+        Provider,
+        Region,
     )
     query = query.join(Provider, Provider.id == BadRatingCase.provider_id)
-    query = query.join(Region, Region.id == BadRatingCase.region_id).outerjoin(above, above.id == Region.parent_id)
-    hers = and_(named, BadRatingCase.finding != "", is_below(func.coalesce(above.path, Region.path), region.path))
-    return query.where(or_(and_(~named, is_below(Region.path, region.path)), hers), *filters.where())
+    query = query.join(own, own.id == BadRatingCase.region_id)
+    query = query.join(Region, Region.id == case((named, func.coalesce(own.parent_id, own.id)), else_=own.id))
+    return query.where(is_below(Region.path, region.path), or_(~named, BadRatingCase.finding != ""), *filters.where())
 
 
 def public_cases(region: Region, filters: Filters, after: str) -> Page[Any]:
@@ -98,45 +94,9 @@ def all_public_cases(region: Region, filters: Filters) -> Sequence[Row[Any]]:
 
 
 def count_late(region: Region) -> int:
-    """How many cases of a region are overdue now."""
-    place = select(func.count()).select_from(BadRatingCase).join(Region, Region.id == BadRatingCase.region_id)
-    return db.session.scalar(place.where(is_below(Region.path, region.path), is_late())) or 0
-
-
-def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
-def _counts() -> list[ColumnElement[int]]:
-    """(part, whole) of the three rates in turn; what they count is said in `rules.cases.Rates`."""
-    c = BadRatingCase
-    repaired = and_(UPHELD, ~OPEN, c.answered_on.is_not(None))
-    asked = and_(c.asked_on.is_not(None), or_(c.satisfied.is_not(None), c.state != CaseState.ASKING.value))
-    return [
-        _sum(c.responded_on <= c.first_due_on),
-        _sum(or_(c.responded_on.is_not(None), and_(c.first_due_on < today(), or_(OPEN, c.closed_on > c.first_due_on)))),
-        _sum(repaired),
-        _sum(or_(repaired, and_(UPHELD, OPEN, c.repair_due_on < today()))),
-        _sum(and_(asked, c.satisfied.is_(True))),
-        _sum(asked),
-    ]
-
-
-def rates_of(region: Region) -> tuple[Rates, list[tuple[str, int, Rates]]]:
-    """The three rates of the last year: of all cases of a region, and of each provider there, by name."""
-    rows = db.session.execute(
-        select(Provider.id, Provider.name, *_counts())
-        .select_from(BadRatingCase)
-        .join(Provider, Provider.id == BadRatingCase.provider_id)
-        .join(Region, Region.id == BadRatingCase.region_id)
-        .where(is_below(Region.path, region.path), BadRatingCase.opened_on > today() - timedelta(days=RATES_DAYS))
-        .group_by(Provider.id, Provider.name)
-        .order_by(Provider.name, Provider.id)
-    ).all()
-    counts = {str(row.id): tuple(int(count) for count in row[2:]) for row in rows}
-    counts[""] = tuple(sum(column) for column in zip(*counts.values(), strict=True)) if counts else (0,) * 6
-    found = cases.shown_rates(counts, rules_for(region).cell_to_publish)  # type: ignore[arg-type]
-    return found[""], [(row.name, row.id, found[str(row.id)]) for row in rows]
+    """How many cases that everyone sees here are overdue now."""
+    late = _public(region, Filters(late=True)).with_only_columns(BadRatingCase.id).subquery()
+    return db.session.scalar(select(func.count()).select_from(late)) or 0
 
 
 def find_bad_case(number: int, found: dict[str, Any]) -> BadRatingCase | None:
@@ -198,8 +158,8 @@ def handled(case: BadRatingCase, actor: Actor) -> Handled:
     steps = steps_of(case)
     worked = [step for step, _ in steps if step.what in cases.HANDLED]
     handlers, bodies = {step.actor_id for step in worked}, {step.body for step in worked}
-    tied = list(cases.tied_refusals(actor, provider.id, paid_regions(provider.id)))
-    other = list(cases.other_body_refusals(actor, place.path, handlers, bodies))
+    tied = list(redress.tied_refusals(actor, provider.id, paid_regions(provider.id)))
+    other = list(redress.other_body_refusals(actor, place.path, handlers, bodies))
     return Handled(case, provider, place, level, _gathered_of(case), steps, tied, [*tied, *other])
 
 
@@ -244,39 +204,5 @@ def may_handle(actor: Actor, one: Handled) -> bool:
     return not one.refusals and may(actor, Deed.HANDLE_CASE, one.level.path)
 
 
-def repairs_of(actor: Actor) -> list[tuple[BadRatingCase, str]]:
-    """The cases of the providers for whom somebody works that were found right: what waits first, then the newest.
-
-    Beside each its place: the one above hers, where she does not want the provider to know who she is.
-    """
-    mine = [grant.provider_id for grant in actor.grants if grant.role is Role.PROVIDER and grant.provider_id]
-    waits = BadRatingCase.state == CaseState.REPAIRING.value
-    rows = db.session.execute(
-        select(BadRatingCase, Region)
-        .join(Region, Region.id == BadRatingCase.region_id)
-        .where(BadRatingCase.provider_id.in_(mine), UPHELD)
-        .order_by(case((waits, 0), else_=1), case((waits, BadRatingCase.due_on)), BadRatingCase.id.desc())
-        .limit(MOST)
-    ).all()
-    ways = paths_to([place for _, place in rows])
-    hers = {one.id: one.token_hash is not None and not one.to_provider for one, _ in rows}
-    return [(one, ways[place.id][-2:][0 if hers[one.id] else -1].name) for one, place in rows]
-
-
 def provider_of(case: BadRatingCase) -> Provider:
     return db.session.get_one(Provider, case.provider_id)
-
-
-# For the stars
-
-
-def unrepaired(provider_id: int) -> Sequence[BadRatingCase]:
-    """Upheld cases of a provider that were not repaired in time, the newest first. Source: A67, A69.
-
-    What she who rated took back before its time was over is none of them.
-    """
-    c = BadRatingCase
-    never = and_(c.answered_on.is_(None), or_(c.closed_on.is_(None), c.closed_on > c.repair_due_on))
-    late = or_(c.answered_on > c.repair_due_on, never)
-    found = select(c).where(c.provider_id == provider_id, UPHELD, c.repair_due_on < today(), late)
-    return db.session.scalars(found.order_by(c.id.desc()).limit(MOST)).all()

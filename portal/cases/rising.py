@@ -3,11 +3,12 @@
 from sqlalchemy import select
 
 from portal import audit
-from portal.cases.levels import level_above, people_of
+from portal.cases.levels import level_above, people_of, staff_of
 from portal.cases.models import BadRatingCase, CaseStep
 from portal.cases.moving import move_case
 from portal.cases.opening import address_of
 from portal.notifications.actions import tell_all
+from portal.notifications.models import Notice
 from portal.policies.queries import rules_for, working_calendar
 from portal.providers.models import Provider
 from portal.regions.models import Region
@@ -18,6 +19,7 @@ from portal.store import action, db, locked
 from portal.store.clock import today
 
 MOST_AT_ONCE = 200
+OVERDUE = "bad_case_overdue"
 
 
 def raise_cases() -> int:
@@ -34,8 +36,20 @@ def _take_on(number: int) -> bool:
     if case.state == CaseState.ASKING:
         move_case(case, Move.SILENCE)
     else:
+        _warn_provider(case)
         _rise(case)
     return True
+
+
+def _warn_provider(case: BadRatingCase) -> None:
+    """Who owes a repair hears once a case that its time is over, however often the case rises after that."""
+    if case.state != CaseState.REPAIRING:
+        return
+    staff, link = staff_of(case.provider_id), f"/repairs/{case.id}"
+    told = select(Notice.id).where(Notice.person_id.in_(staff), Notice.template == OVERDUE, Notice.link == link)
+    if db.session.scalar(told.limit(1)) is None:
+        provider = db.session.get_one(Provider, case.provider_id)
+        tell_all(staff, OVERDUE, link, title=provider.name)
 
 
 def _rise(case: BadRatingCase) -> None:

@@ -9,14 +9,17 @@ from portal.cases.blueprint import bp, hers, repairs
 from portal.cases.forms import AnswerForm, OpenForm
 from portal.cases.models import BadRatingCase
 from portal.cases.queries import Filters
+from portal.cases.rates import rates_of
+from portal.cases.repairs import repairs_of
 from portal.cases.words import FINDINGS, STATES, STEPS
 from portal.policies.catalogue import catalogue
 from portal.ratings.devices import device
 from portal.ratings.queries import invitation_of
 from portal.regions.models import Region
 from portal.rules import N_
-from portal.rules.cases import BAD_GRADES, BY_RESIDENT, CaseState, Move, is_for_provider
+from portal.rules.cases import BY_RESIDENT, CaseState, Move
 from portal.rules.permissions import Deed, may
+from portal.rules.redress import BAD_GRADES, is_for_provider
 from portal.store.clock import today
 from portal.web.addresses import row_number
 from portal.web.csv import table_as_csv
@@ -32,14 +35,12 @@ __all__ = ["bp", "desk_views", "install"]
 def index(region: Region) -> Any:
     """Everyone sees the cases of a place, what is overdue, and the three rates."""
     filters = filters_asked()
-    whole, providers = queries.rates_of(region)
     return page(
         "bad_ratings/index.html",
         region=region,
         cases=queries.public_cases(region, filters, request.args.get("after", "")),
         late=queries.count_late(region),
-        rates=whole,
-        providers=providers,
+        rates=rates_of(region),
         filters=filters,
         may_handle=may(actor(), Deed.HANDLE_CASE, region.path),
     )
@@ -53,8 +54,8 @@ def table(region: Region) -> Any:
         (
             one.id,
             one.opened_on.strftime("%Y-%m"),
-            one.place,
-            one.provider,
+            one.Region.name,
+            one.Provider.name,
             group_of(one.category),
             int(one.named),
             one.state,
@@ -131,7 +132,7 @@ def keep_to_oneself(answer: Any) -> Any:
 @repairs.get("/", deed=Deed.ANSWER_CASE)
 def index_of_own() -> Any:
     """A provider sees the cases about its services."""
-    return page("bad_ratings/repairs.html", cases=queries.repairs_of(actor()), today=today())
+    return page("bad_ratings/repairs.html", cases=repairs_of(actor()), today=today())
 
 
 @repairs.route("/<int:bad_case>", methods=["GET", "POST"], deed=Deed.ANSWER_CASE)
@@ -166,7 +167,14 @@ def _only_own(case: BadRatingCase) -> None:
         abort(403)
 
 
+def has_case(token: str) -> bool:
+    """Whether she who rated opened a case with this link on this device: her rating's page then leads to it."""
+    return queries.case_of(token, device()) is not None
+
+
 def install(app: Flask) -> None:
     for one in (bp, repairs, hers):
         app.register_blueprint(one)
-    app.jinja_env.globals.update(CASE_STATES=STATES, CASE_FINDINGS=FINDINGS, CASE_STEPS=STEPS, service_group=group_of)
+    app.jinja_env.globals.update(
+        CASE_STATES=STATES, CASE_FINDINGS=FINDINGS, CASE_STEPS=STEPS, service_group=group_of, has_case=has_case
+    )

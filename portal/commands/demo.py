@@ -17,7 +17,7 @@ from portal.accounts.views import demo_signer
 from portal.commands.county import content
 from portal.commands.county.empty import Found, empty, what_is_here
 from portal.commands.county.load import load
-from portal.commands.county.people import COLLEAGUE, COMMITTEE, OFFICIAL, PROVIDER, RESIDENT
+from portal.commands.county.people import COLLEAGUE, COMMITTEE, COUNTY, OFFICIAL, PROVIDER, RESIDENT
 from portal.commands.county.services import ticket
 from portal.commands.server import run
 from portal.commands.setup import prepare_database
@@ -29,7 +29,7 @@ from portal.store import db
 from portal.store.clock import now
 from portal.voting.models import Round
 
-COUNTY, COMMUNITY = "990121000000", "990121001001"
+COMMUNITY = "990121001001"
 JUDGE = content.story()["judge"][0]["name"]
 EVALUATOR = content.story()["believing"]["evaluator"]["name"]
 LINKS = (

@@ -23,7 +23,7 @@ VERDICTS = {
 
 
 class DecisionForm(Form):
-    verdict = RadioField(N_("What is to be done?"), choices=VERDICTS, validate_choice=False)
+    verdict = RadioField(N_("What do you decide?"), choices=VERDICTS, validate_choice=False)
     names = Line(N_("Names to mask, as they stand in the text"), render_kw={"maxlength": 120, "autocomplete": "off"})
     mask = SelectField(N_("Whose names are they?"), choices={by: MASKS[by] for by in BY_HAND}, validate_choice=False)
     kind = SelectField(N_("Why hidden?"), choices={"": "", **KINDS}, validate_choice=False)

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import abort, flash, request, url_for
 
+from portal.cases.repairs import owed_by
 from portal.comments import answering, own, queries
 from portal.comments.blueprint import bp
 from portal.comments.forms import AnswerForm
@@ -31,7 +32,7 @@ def public(region: Region, provider: Provider) -> Any:
 
 @bp.get("/<code:region>/providers/<int:provider>/own/", deed=Deed.ANSWER_WORDS)
 def ours(region: Region, provider: Provider) -> Any:
-    """A provider's own people see the published figures, what would raise them, and published words."""
+    """A provider's own people see the published figures, what would raise them, what they owe, and published words."""
     _only_own_people(provider)
     numbers = rules_for(region)
     groups, after = queries.published_of(provider, request.args.get("after", ""))
@@ -40,6 +41,7 @@ def ours(region: Region, provider: Provider) -> Any:
         region=region,
         provider=provider,
         told=told,
+        owed=owed_by(provider.id),
         groups=groups,
         after=after,
         numbers=numbers,

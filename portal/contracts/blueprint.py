@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import flash, url_for
 
-from portal.contracts import queries
+from portal.contracts import contents, queries
 from portal.contracts.queries import Found
 from portal.projects.queries import find_project
 from portal.regions.queries import find_region
@@ -23,7 +23,7 @@ bp = Guarded(
         "award": queries.find_award,
         "contract": queries.find_contract,
         "project": find_project,
-        "instalment": queries.find_instalment,
+        "instalment": contents.find_instalment,
     },
 )
 

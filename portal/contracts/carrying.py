@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from portal import audit
-from portal.contracts import queries
+from portal.contracts import chains, contents
 from portal.contracts.bands import advice_of
 from portal.contracts.leaving import leaving_of
 from portal.contracts.models import (
@@ -26,7 +26,9 @@ from portal.projects.lifecycle import move, took_part
 from portal.projects.models import Project
 from portal.regions.models import Region
 from portal.rules import N_, Refusal, contracts, enforce, exits, payment, targets
-from portal.rules.contracts import AcceptanceDraft, ChangeDraft, ContractState, Owed
+from portal.rules.changes import ChangeDraft, change_refusals
+from portal.rules.contracts import AcceptanceDraft, ContractState
+from portal.rules.instalments import Owed, payment_refusals
 from portal.rules.lifecycle import Way
 from portal.rules.permissions import Actor, Deed
 from portal.rules.projects import ProjectState
@@ -46,7 +48,7 @@ def change_contract(actor: Actor, contract: Contract, draft: ChangeDraft, key: s
         enforce(contracts.once_refusals(elsewhere=found.contract_id != contract.id))
         return found
     region = db.session.get_one(Region, contract.region_id)
-    enforce(contracts.change_refusals(draft, queries.terms_of(contract), rules_for(region), today()))
+    enforce(change_refusals(draft, chains.terms_of(contract), rules_for(region), today()))
     change = ContractChange(
         key=key,
         contract_id=contract.id,
@@ -69,7 +71,7 @@ def change_contract(actor: Actor, contract: Contract, draft: ChangeDraft, key: s
 
 def _supplement(contract: Contract, region: Region, draft: ChangeDraft, amount_fen: int) -> None:
     """Promise the money of a supplement, and owe it as a further instalment."""
-    if draft.line_id not in {one.id for one in queries.lines_for(region)}:
+    if draft.line_id not in {one.id for one in contents.lines_for(region)}:
         enforce([Refusal(N_("Please choose a budget line of this place."), "line")])
     line = db.session.get_one(BudgetLine, draft.line_id)
     commit_money(line, amount_fen, subject_of(contract))
@@ -142,7 +144,7 @@ def accept_service(actor: Actor, contract: Contract, draft: AcceptanceDraft, key
 def _acceptance_refusals(contract: Contract, draft: AcceptanceDraft) -> list[Refusal]:
     if contract.state != ContractState.SERVING:
         return [Refusal(N_("Only a service that is going on is accepted."))]
-    if queries.is_accepted(contract):
+    if contents.is_accepted(contract):
         return [Refusal(N_("This service was accepted already."))]
     held = exits.hold_refusals(leaving_of(contract)) if draft.passed else ()
     return [*held, *contracts.acceptance_refusals(draft, contract.starts_on, today())]
@@ -163,9 +165,7 @@ def pay_instalment(actor: Actor, contract: Contract, instalment: Instalment, amo
     advice = advice_of(contract, instalment)
     enforce(
         [
-            *contracts.payment_refusals(
-                amount_fen, _owed(contract, instalment), ContractState(contract.state), today()
-            ),
+            *payment_refusals(amount_fen, _owed(contract, instalment), ContractState(contract.state), today()),
             *(payment.advice_refusals(amount_fen, advice) if advice else ()),
         ]
     )
@@ -179,9 +179,9 @@ def _owed(contract: Contract, instalment: Instalment) -> Owed:
 
     One that waits for the acceptance or for the evaluation, or that brings nothing by it, holds up no later one.
     """
-    accepted = queries.is_accepted(contract)
+    accepted = contents.is_accepted(contract)
     turn = (instalment.due_on, instalment.number)
-    open_ones = [one for one in queries.instalments_of(contract) if one.paid_on is None]
+    open_ones = [one for one in contents.instalments_of(contract) if one.paid_on is None]
     earlier = [one for one in open_ones if (one.due_on, one.number) < turn]
     return Owed(
         instalment.amount_fen,
@@ -205,8 +205,8 @@ def end_contract(actor: Actor, contract: Contract, reason: str) -> None:
         return
     enforce(contracts.next_refusals(ContractState(contract.state), ContractState.ENDED))
     enforce(exits.hold_refusals(leaving_of(contract)))
-    unpaid = any(one.paid_fen < one.amount_fen for one in queries.instalments_of(contract))
-    enforce(contracts.settled_refusals(accepted=queries.is_accepted(contract), unpaid=unpaid, reason=reason))
+    unpaid = any(one.paid_fen < one.amount_fen for one in contents.instalments_of(contract))
+    enforce(contracts.settled_refusals(accepted=contents.is_accepted(contract), unpaid=unpaid, reason=reason))
     _over(actor, contract, ContractState.ENDED, reason)
 
 
@@ -224,7 +224,7 @@ def terminate_contract(actor: Actor, contract: Contract, reason: str) -> None:
 def break_off(actor: Actor, contract: Contract, reason: str) -> None:
     """Break a contract off; what is not paid goes back. Where people are served, only their exit does this."""
     locked(contract)
-    enforce(contracts.termination_refusals(ContractState(contract.state), accepted=queries.is_accepted(contract)))
+    enforce(contracts.termination_refusals(ContractState(contract.state), accepted=contents.is_accepted(contract)))
     enforce(contracts.reason_refusals(reason))
     _over(actor, contract, ContractState.TERMINATED, reason)
 
@@ -232,7 +232,7 @@ def break_off(actor: Actor, contract: Contract, reason: str) -> None:
 def _over(actor: Actor, contract: Contract, state: ContractState, reason: str) -> None:
     subject = subject_of(contract)
     release_money(subject)
-    if state is ContractState.TERMINATED and not any(one.paid_fen for one in queries.instalments_of(contract)):
+    if state is ContractState.TERMINATED and not any(one.paid_fen for one in contents.instalments_of(contract)):
         void_contract(subject)
     contract.state, contract.ended_on, contract.ended_reason = state.value, today(), reason
     audit.record(actor, Deed.RUN_CONTRACT, contract, state=state.value)

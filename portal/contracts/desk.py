@@ -4,11 +4,12 @@ from typing import Any
 
 from flask import flash, url_for
 
-from portal.contracts import drafting, forms, queries, signing
+from portal.contracts import chains, completing, contents, drafting, forms, replacing, row_forms, signing
 from portal.contracts.bands import bands_in
 from portal.contracts.blueprint import answered, bp
 from portal.contracts.models import Contract
 from portal.contracts.queries import Award, Found
+from portal.contracts.targets import targets_of
 from portal.providers.queries import find_provider
 from portal.regions.models import Region
 from portal.regions.queries import children
@@ -38,7 +39,7 @@ def draft(region: Region, award: Award) -> Any:
 @bp.route("/<int:contract>/revise", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
 def revise(region: Region, contract: Found) -> Any:
     """An official changes the facts of a contract before it is signed."""
-    values = forms.drafted(contract.contract, queries.parties_of(contract.contract))
+    values = forms.drafted(contract.contract, contents.parties_of(contract.contract))
     form = forms.FactsForm(_places(contract.place), **values)
     return answered(
         contract,
@@ -54,8 +55,8 @@ def revise(region: Region, contract: Found) -> Any:
 def replacement(region: Region, contract: Found) -> Any:
     """An official begins the contract of another provider in the place of one that has to leave."""
     old = contract.contract
-    rest = queries.rest_of(old, contract.leaving)
-    form = forms.ReplacementForm(queries.others_serving(contract), rest, old.conditions or {})
+    rest = chains.rest_of(old, contract.leaving)
+    form = forms.ReplacementForm(chains.others_serving(contract), rest, old.conditions or {})
     if form.validate_on_submit():
         with form.refusals():
             fresh = _replaced(old, form)
@@ -65,7 +66,7 @@ def replacement(region: Region, contract: Found) -> Any:
 
 
 def _replaced(old: Contract, form: forms.ReplacementForm) -> Contract:
-    return drafting.draft_replacement(
+    return replacing.draft_replacement(
         actor(),
         old,
         find_provider(form.provider.data or 0),
@@ -85,11 +86,11 @@ def _places(place: Region) -> list[Region]:
 @bp.route("/<int:contract>/clauses", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
 def clauses(region: Region, contract: Found) -> Any:
     """An official writes the clauses."""
-    form = forms.ClausesForm(**queries.clauses_of(contract.contract))
+    form = forms.ClausesForm(**contents.clauses_of(contract.contract))
     return answered(
         contract,
         form,
-        lambda: drafting.write_clauses(actor(), contract.contract, form.clauses()),
+        lambda: completing.write_clauses(actor(), contract.contract, form.clauses()),
         SAVED,
         "clauses",
         **_text_of(contract),
@@ -99,7 +100,7 @@ def clauses(region: Region, contract: Found) -> Any:
 @bp.route("/<int:contract>/sign", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
 def sign(region: Region, contract: Found) -> Any:
     """An official notes the signature; from then on nothing of the contract is edited."""
-    form = forms.SignForm(**queries.clauses_of(contract.contract))
+    form = forms.SignForm(**contents.clauses_of(contract.contract))
     return answered(
         contract,
         form,
@@ -112,43 +113,47 @@ def sign(region: Region, contract: Found) -> Any:
 
 def _text_of(found: Found) -> dict[str, Any]:
     """What the clauses say that follow from the figures."""
-    instalments = queries.instalments_of(found.contract)
-    return {"instalments": instalments, "first": queries.first_terms(found.contract, [])}
+    instalments = contents.instalments_of(found.contract)
+    return {"instalments": instalments, "first": contents.first_terms(found.contract, [])}
 
 
 @bp.route("/<int:contract>/money", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
 def money(region: Region, contract: Found) -> Any:
     """An official says from which budget lines the price comes."""
-    lines = queries.lines_for(region, contract.contract)
-    form = forms.MoneyForm(lines, **forms.money_said(queries.money_of(contract.contract)))
+    lines = contents.lines_for(region, contract.contract)
+    form = row_forms.MoneyForm(lines, **row_forms.money_said(contents.money_of(contract.contract)))
     return answered(
-        contract, form, lambda: drafting.say_money(actor(), contract.contract, form.parts()), SAVED, "money"
+        contract, form, lambda: completing.say_money(actor(), contract.contract, form.parts()), SAVED, "money"
     )
 
 
 @bp.route("/<int:contract>/instalments", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
 def instalments(region: Region, contract: Found) -> Any:
     """An official says in which parts the price is paid."""
-    form = forms.InstalmentsForm(**forms.instalments_said(queries.instalments_of(contract.contract)))
+    form = row_forms.InstalmentsForm(**row_forms.instalments_said(contents.instalments_of(contract.contract)))
     return answered(
-        contract, form, lambda: drafting.say_instalments(actor(), contract.contract, form.parts()), SAVED, "instalments"
+        contract,
+        form,
+        lambda: completing.say_instalments(actor(), contract.contract, form.parts()),
+        SAVED,
+        "instalments",
     )
 
 
 @bp.route("/<int:contract>/bands", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
 def bands(region: Region, contract: Found) -> Any:
     """An official fixes what is paid for which result of the evaluation."""
-    form = forms.BandsForm(**forms.bands_said(bands_in(contract.contract) or DEFAULT))
+    form = row_forms.BandsForm(**row_forms.bands_said(bands_in(contract.contract) or DEFAULT))
     return answered(
-        contract, form, lambda: drafting.fix_bands(actor(), contract.contract, form.bands()), SAVED, "bands"
+        contract, form, lambda: completing.fix_bands(actor(), contract.contract, form.bands()), SAVED, "bands"
     )
 
 
 @bp.route("/<int:contract>/targets", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
 def targets(region: Region, contract: Found) -> Any:
     """An official sets what is to be reached."""
-    found = [one.target for one in queries.targets_of(contract.contract)]
-    form = forms.TargetsForm(**forms.targets_said(found))
+    found = [one.target for one in targets_of(contract.contract)]
+    form = row_forms.TargetsForm(**row_forms.targets_said(found))
     return answered(
-        contract, form, lambda: drafting.set_targets(actor(), contract.contract, form.drafts()), SAVED, "targets"
+        contract, form, lambda: completing.set_targets(actor(), contract.contract, form.drafts()), SAVED, "targets"
     )

@@ -74,7 +74,7 @@ class ContractClause(Base):
 
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), primary_key=True)
     clause: Mapped[str] = mapped_column(String(24), primary_key=True)
-    """One of `rules.contracts.Clause`."""
+    """One of `rules.clauses.Clause`."""
     words: Mapped[str] = mapped_column(Text)
 
 

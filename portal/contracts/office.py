@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.contracts import carrying, forms, queries, signing
+from portal.contracts import carrying, chains, contents, office_forms, signing
 from portal.contracts.bands import advice_of
 from portal.contracts.blueprint import answered, bp
 from portal.contracts.models import Instalment
@@ -23,7 +23,7 @@ def _simple(found: Found, form: Any, doing: Any, said: str, heading: str, lead: 
 @bp.route("/<int:contract>/file", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
 def file(region: Region, contract: Found) -> Any:
     """An official notes when the contract was filed."""
-    form = forms.DayForm()
+    form = office_forms.DayForm()
     return _simple(
         contract,
         form,
@@ -40,7 +40,7 @@ def publish(region: Region, contract: Found) -> Any:
     """An official puts the whole contract before everyone."""
     return _simple(
         contract,
-        forms.EmptyForm(),
+        office_forms.EmptyForm(),
         lambda: signing.publish_contract(actor(), contract.contract),
         N_("Everyone can read the contract now."),
         N_("Publish the contract"),
@@ -54,7 +54,7 @@ def start(region: Region, contract: Found) -> Any:
     """An official notes that the service begins."""
     return _simple(
         contract,
-        forms.EmptyForm(),
+        office_forms.EmptyForm(),
         lambda: carrying.start_service(actor(), contract.contract),
         N_("The service has begun."),
         N_("The service begins"),
@@ -66,21 +66,21 @@ def start(region: Region, contract: Found) -> Any:
 @bp.route("/<int:contract>/change", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
 def change(region: Region, contract: Found) -> Any:
     """An official adds an extension or a supplement."""
-    form = forms.ChangeForm(queries.lines_for(region))
+    form = office_forms.ChangeForm(contents.lines_for(region))
     return answered(
         contract,
         form,
         lambda: carrying.change_contract(actor(), contract.contract, form.draft(), form.key.data),
         N_("The change is added and shown with its date."),
         "change",
-        terms=queries.terms_of(contract.contract),
+        terms=chains.terms_of(contract.contract),
     )
 
 
 @bp.route("/<int:contract>/accept", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
 def accept(region: Region, contract: Found) -> Any:
     """An official records the acceptance with the recipients."""
-    form = forms.AcceptanceForm()
+    form = office_forms.AcceptanceForm()
     return _simple(
         contract,
         form,
@@ -96,7 +96,7 @@ def accept(region: Region, contract: Found) -> Any:
 def pay(region: Region, contract: Found, instalment: Instalment) -> Any:
     """An official notes that an instalment was paid."""
     advice = advice_of(contract.contract, instalment)
-    form = forms.PaymentForm(amount=yuan_of(advice.fen or 0 if advice else instalment.amount_fen))
+    form = office_forms.PaymentForm(amount=yuan_of(advice.fen or 0 if advice else instalment.amount_fen))
     return answered(
         contract,
         form,
@@ -111,7 +111,7 @@ def pay(region: Region, contract: Found, instalment: Instalment) -> Any:
 @bp.route("/<int:contract>/end", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
 def end(region: Region, contract: Found) -> Any:
     """An official settles an accepted contract."""
-    form = forms.ReasonForm()
+    form = office_forms.ReasonForm()
     return _simple(
         contract,
         form,
@@ -126,7 +126,7 @@ def end(region: Region, contract: Found) -> Any:
 @bp.route("/<int:contract>/terminate", methods=["GET", "POST"], deed=Deed.RUN_CONTRACT)
 def terminate(region: Region, contract: Found) -> Any:
     """An official breaks a contract off."""
-    form = forms.ReasonForm()
+    form = office_forms.ReasonForm()
     return _simple(
         contract,
         form,

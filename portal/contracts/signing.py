@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from portal import audit
-from portal.contracts import drafting, queries
+from portal.contracts import chains, completing, contents, drafting, queries
 from portal.contracts.bands import bands_in
 from portal.contracts.models import Contract
+from portal.contracts.targets import targets_of
 from portal.funds.committing import commit_money, release_money
 from portal.funds.models import BudgetLine
 from portal.funds.sharing import note_contract
@@ -16,7 +17,10 @@ from portal.projects.models import Project
 from portal.providers.models import Provider
 from portal.regions.models import Region
 from portal.rules import Refusal, contracts, enforce, payment, targets
-from portal.rules.contracts import ContractState, Part, Party, PartyRole
+from portal.rules.clauses import Clause, clause_refusals, signing_refusals, term_refusals
+from portal.rules.contracts import ContractState
+from portal.rules.instalments import Part, instalment_refusals
+from portal.rules.parties import Party, PartyRole, refusals_of_parties
 from portal.rules.permissions import Actor, Deed
 from portal.rules.projects import ProjectState
 from portal.rules.targets import TargetDraft
@@ -36,10 +40,10 @@ def sign_contract(actor: Actor, contract: Contract, clauses: Mapping[str, str], 
     enforce(contracts.draft_refusals(ContractState(contract.state)))
     if contract.replaces_id is not None:
         locked(db.session.get_one(Contract, contract.replaces_id))  # nothing more is paid of it meanwhile
-    enforce([*contracts.clause_refusals(clauses), *_refusals(contract, clauses, signed_on)])
-    drafting.write_clauses(actor, contract, clauses)
+    enforce([*clause_refusals(clauses), *_refusals(contract, clauses, signed_on)])
+    completing.write_clauses(actor, contract, clauses)
     _take_over_money(contract)
-    for line_id, amount_fen in queries.money_of(contract).items():
+    for line_id, amount_fen in contents.money_of(contract).items():
         commit_money(db.session.get_one(BudgetLine, line_id), amount_fen, subject_of(contract))
     contract.state, contract.signed_on = ContractState.SIGNED.value, signed_on
     provider = db.session.get_one(Provider, contract.provider_id)
@@ -53,7 +57,7 @@ def _take_over_money(contract: Contract) -> None:
     """What a replacement costs is not promised to the provider who leaves any more, of the same lines first."""
     if contract.replaces_id is not None:
         old = db.session.get_one(Contract, contract.replaces_id)
-        lines = queries.money_of(contract)
+        lines = contents.money_of(contract)
         taken = release_money(subject_of(old), contract.price_fen, lines)
         release_money(subject_of(old), contract.price_fen - taken)
 
@@ -66,36 +70,36 @@ def subject_of(contract: Contract) -> str:
 def _refusals(contract: Contract, clauses: Mapping[str, str], signed_on: date | None) -> list[Refusal]:
     """Everything again, for facts and numbers may have changed since each part was typed."""
     numbers = rules_for(db.session.get_one(Region, contract.region_id))
-    found = [one.target for one in queries.targets_of(contract)]
-    instalments = queries.instalments_of(contract)
+    found = [one.target for one in targets_of(contract)]
+    instalments = contents.instalments_of(contract)
     parts = [Part(one.amount_fen, one.due_on, number=one.number) for one in instalments]
     drafts = [TargetDraft(one.indicator, one.unit, one.baseline, one.target, one.due_on) for one in found]
-    lacking = queries.lacking(contract, clauses)
+    lacking = contents.lacking(contract, clauses)
     return [
         *drafting.ground_refusals(contract),
-        *contracts.award_refusals(contract.price_fen + contract.in_kind_fen, queries.award_limit(contract)),
-        *contracts.signing_refusals(
+        *contracts.award_refusals(contract.price_fen + contract.in_kind_fen, chains.award_limit(contract)),
+        *signing_refusals(
             lacking,
             targets=len(found),
             numbers=numbers,
             signed_on=signed_on,
-            earliest=queries.earliest_signature(queries.found_contract(contract.id)),
+            earliest=chains.earliest_signature(queries.found_contract(contract.id)),
             starts_on=contract.starts_on,
             today=today(),
         ),
-        *contracts.term_refusals(
+        *term_refusals(
             contract.starts_on,
             contract.ends_on,
             contract.conditions or {},
             numbers,
-            queries.first_start_of(contract),
+            chains.first_start_of(contract),
         ),
-        *contracts.refusals_of_parties(_parties(contract)),
+        *refusals_of_parties(_parties(contract)),
         *payment.missing_refusals(linked=any(one.is_linked for one in instalments), bands=bands_in(contract)),
         *targets.target_refusals(drafts, contract.starts_on, contract.ends_on),
         *(
-            contracts.instalment_refusals(parts, contract.price_fen, contract.starts_on, contract.ends_on, numbers)
-            if contracts.Clause.PAYMENT not in lacking
+            instalment_refusals(parts, contract.price_fen, contract.starts_on, contract.ends_on, numbers)
+            if Clause.PAYMENT not in lacking
             else ()
         ),
     ]
@@ -103,7 +107,7 @@ def _refusals(contract: Contract, clauses: Mapping[str, str], signed_on: date | 
 
 def _parties(contract: Contract) -> list[Party]:
     return [
-        Party(PartyRole(one.role), one.name, one.provider_id, one.region_id) for one in queries.parties_of(contract)
+        Party(PartyRole(one.role), one.name, one.provider_id, one.region_id) for one in contents.parties_of(contract)
     ]
 
 

@@ -5,16 +5,18 @@ from typing import Any
 
 from flask import Flask, abort, flash, request, url_for
 
-from portal.contracts import carrying, desk, forms, office, queries
+from portal.contracts import carrying, contents, desk, forms, office, office_forms, queries
 from portal.contracts.blueprint import bp, runs
 from portal.contracts.models import PerformanceTarget
 from portal.contracts.queries import Found
 from portal.contracts.signing import subject_of
+from portal.contracts.targets import find_target, needs_midterm_check, targets_of, targets_of_providers
 from portal.funds.queries import sources_of
 from portal.projects.models import Project
 from portal.regions.models import Region
 from portal.rules import N_
-from portal.rules.contracts import GIVEN, NO_REASSIGNMENT, Clause, ContractState
+from portal.rules.clauses import GIVEN, NO_REASSIGNMENT, Clause
+from portal.rules.contracts import ContractState
 from portal.rules.exits import may_replace
 from portal.rules.payment import WHY
 from portal.rules.permissions import Deed, may
@@ -87,25 +89,25 @@ def _whole(region: Region, found: Found) -> dict[str, Any]:
     if contract.state == ContractState.DRAFT and not keeps:
         abort(404)
     typed, history, targets = (
-        queries.clauses_of(contract),
-        queries.history_of(contract),
-        queries.targets_of(contract, region),
+        contents.clauses_of(contract),
+        contents.history_of(contract),
+        targets_of(contract, region),
     )
-    parties = queries.parties_of(contract)
+    parties = contents.parties_of(contract)
     return {
         "region": region,
         "found": found,
         "parties": parties,
-        "assisting": queries.assisting_unit_of(parties),
+        "assisting": contents.assisting_unit_of(parties),
         "clauses": typed,
-        "instalments": queries.instalments_of(contract),
+        "instalments": contents.instalments_of(contract),
         "history": history,
-        "first": queries.first_terms(contract, history),
+        "first": contents.first_terms(contract, history),
         "sources": sources_of(subject_of(contract)),
         "targets": targets,
-        "needs_check": queries.needs_midterm_check(contract, targets),
-        "clocks": queries.clocks_of(found),
-        "lacking": queries.lacking(contract, typed) if contract.state == ContractState.DRAFT else [],
+        "needs_check": needs_midterm_check(contract, targets),
+        "clocks": contents.clocks_of(found),
+        "lacking": contents.lacking(contract, typed) if contract.state == ContractState.DRAFT else [],
         "keeps": keeps,
         "replaceable": contract.signed_on is not None
         and may_replace(found.state, found.leaving)
@@ -146,14 +148,14 @@ def _rows(region: Region) -> list[Sequence[object]]:
     ]
 
 
-targets_bp = Guarded("targets", __name__, url_prefix="/targets", finds={"target": queries.find_target})
+targets_bp = Guarded("targets", __name__, url_prefix="/targets", finds={"target": find_target})
 
 
 @targets_bp.get("/", deed=Deed.READ_TARGET)
 def mine() -> Any:
     """A provider sees the targets of its running contracts."""
     own = {grant.provider_id for grant in actor().grants if grant.provider_id}
-    return page("contracts/mine.html", targets=queries.targets_of_providers(own))
+    return page("contracts/mine.html", targets=targets_of_providers(own))
 
 
 @targets_bp.route("/<int:target>", methods=["GET", "POST"], deed=Deed.READ_TARGET)
@@ -162,13 +164,13 @@ def read(target: PerformanceTarget) -> Any:
     found = queries.found_contract(target.contract_id)
     if found.contract.provider_id not in {grant.provider_id for grant in actor().grants}:
         abort(403)
-    form = forms.ReadingForm()
+    form = office_forms.ReadingForm()
     if form.validate_on_submit():
         with form.refusals():
             carrying.read_target(actor(), target, form.value.data, form.read_on.data, form.words.data)
             flash(gettext(N_("Noted.")))
             return see_other(url_for(".read", target=target.id))
-    shown = next(one for one in queries.targets_of(found.contract) if one.target.id == target.id)
+    shown = next(one for one in targets_of(found.contract) if one.target.id == target.id)
     return page("contracts/read.html", region=found.region, found=found, one=shown, form=form)
 
 

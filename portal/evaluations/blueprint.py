@@ -2,7 +2,8 @@
 
 from flask import url_for
 
-from portal.contracts.queries import find_contract, find_instalment
+from portal.contracts.contents import find_instalment
+from portal.contracts.queries import find_contract
 from portal.evaluations.queries import Evaluated, find_evaluation
 from portal.regions.queries import find_region
 from portal.rules.permissions import Deed, may

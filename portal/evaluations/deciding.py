@@ -6,20 +6,13 @@ from portal import audit
 from portal.contracts.leaving import leaving_of
 from portal.contracts.models import Contract
 from portal.evaluations.models import EvaluationPlan, EvaluationResult
-from portal.evaluations.queries import (
-    Scores,
-    Voices,
-    dimensions_of,
-    indicators_of,
-    recipients_of,
-    result_of,
-    scores_of,
-    weights_of,
-)
+from portal.evaluations.queries import Scores, dimensions_of, indicators_of, result_of, scores_of, weights_of
+from portal.evaluations.voices import Voices, recipients_of
 from portal.projects.lifecycle import move, stages_with_people, took_part
 from portal.projects.models import Project
 from portal.rules import enforce, evaluation
-from portal.rules.evaluation import FEW_RATINGS, SCORERS, Cap, Dimension, Mark, Outcome, Party, PlanState
+from portal.rules.evaluation import SCORERS, Dimension, Party, PlanState
+from portal.rules.evaluation_results import FEW_RATINGS, Cap, Mark, Outcome, most_stars, outcome, party_score, weighed
 from portal.rules.lifecycle import Stage, Way, may_move
 from portal.rules.permissions import Actor, Deed
 from portal.rules.projects import ProjectState
@@ -59,7 +52,7 @@ def _by_dimension(plan: EvaluationPlan, scores: Scores) -> ByDimension:
     """What each party that gave points gave in each dimension, of 100."""
     indicators = indicators_of(plan)
     return {
-        party: evaluation.party_score(
+        party: party_score(
             [Mark(Dimension(one.dimension), scores[party][one.id].points, one.points) for one in indicators],
             dimensions_of(plan),
         )
@@ -74,10 +67,8 @@ def _result(
     weights, dimensions = weights_of(plan), dimensions_of(plan)
     mine = voices.hundredths
     scores: dict[Party, tuple[int, int] | None] = {Party.RECIPIENTS: mine}
-    scores |= {
-        party: (evaluation.weighed(given[party], dimensions), 0) if party in given else None for party in SCORERS
-    }
-    out = evaluation.outcome(scores, weights)
+    scores |= {party: (weighed(given[party], dimensions), 0) if party in given else None for party in SCORERS}
+    out = outcome(scores, weights)
     return EvaluationResult(
         plan_id=plan.id,
         contract_id=contract.id,
@@ -105,7 +96,7 @@ def _cap(contract: Contract, out: Outcome, mine: tuple[int, int] | None) -> Cap:
         return Cap.EXIT
     if out.composite is None or mine is None:
         return Cap.NONE
-    return evaluation.most_stars(out.composite, mine[0])[1]
+    return most_stars(out.composite, mine[0])[1]
 
 
 def _working(

@@ -7,8 +7,8 @@ from typing import Any
 from flask import abort, flash, url_for
 
 from portal.contracts.queries import Found as Contracted
-from portal.contracts.queries import targets_of
-from portal.evaluations import deciding, forms, planning, queries, scoring
+from portal.contracts.targets import targets_of
+from portal.evaluations import deciding, forms, grounds, planning, queries, scoring
 from portal.evaluations.blueprint import bp, page_of
 from portal.evaluations.queries import Evaluated
 from portal.projects.improving import note_improvement
@@ -38,7 +38,7 @@ def _done(found: Evaluated, form: Form, doing: Callable[[], object], said: str) 
 @bp.route("/contract/<int:contract>/plan", methods=["GET", "POST"], deed=Deed.PLAN_EVALUATION)
 def plan(region: Region, contract: Contracted) -> Any:
     """An official begins the plan of an evaluation."""
-    ground = queries.ground_of(contract.contract, region)
+    ground = grounds.ground_of(contract.contract, region)
     form = _form(contract.contract, forms.proposed(contract.contract, ground))
     if form.validate_on_submit():
         with form.refusals():
@@ -51,7 +51,7 @@ def plan(region: Region, contract: Contracted) -> Any:
 @bp.route("/<int:evaluation>/revise", methods=["GET", "POST"], deed=Deed.PLAN_EVALUATION)
 def revise(region: Region, evaluation: Evaluated) -> Any:
     """An official changes a plan before it is published."""
-    ground = queries.ground_of(evaluation.contract, region)
+    ground = grounds.ground_of(evaluation.contract, region)
     form = _form(evaluation.contract, forms.planned(planning.draft_of(evaluation.plan)))
     done = _done(
         evaluation,
@@ -63,7 +63,7 @@ def revise(region: Region, evaluation: Evaluated) -> Any:
 
 
 def _form(contract: Any, values: dict[str, Any]) -> forms.PlanForm:
-    return forms.plan_form(queries.open_instalments(contract), values)
+    return forms.plan_form(grounds.open_instalments(contract), values)
 
 
 @bp.post("/<int:evaluation>/publish", deed=Deed.PLAN_EVALUATION)

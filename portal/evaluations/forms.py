@@ -16,11 +16,9 @@ from portal.rules.evaluation import (
     WEIGHTS,
     Dimension,
     Given,
-    Ground,
-    IndicatorDraft,
     Party,
-    PlanDraft,
 )
+from portal.rules.evaluation_plans import Ground, IndicatorDraft, PlanDraft
 from portal.rules.projects import fen_of
 from portal.web.forms import Form, Key, Line, Story
 from portal.web.words import gettext

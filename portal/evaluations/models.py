@@ -130,6 +130,6 @@ class EvaluationResult(Base):
     reason: Mapped[str] = mapped_column(String(16), default="")
     """"few_ratings", or "" where there is a composite."""
     capped_by: Mapped[str] = mapped_column(String(12), default="")
-    """One of `rules.evaluation.Cap`: what keeps the stars below what the composite alone would give."""
+    """One of `rules.evaluation_results.Cap`: what keeps the stars below what the composite alone would give."""
     working: Mapped[dict[str, Any]]
-    """Every number that went in: `rules.evaluation.Working` in plain values."""
+    """Every number that went in, in plain values (`deciding` writes it, `workings` reads it)."""

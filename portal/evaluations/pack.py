@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Row
 
 from portal.contracts.bands import advice_of, bands_in
+from portal.contracts.contents import history_of
 from portal.contracts.models import Instalment
-from portal.contracts.queries import Found, Target, history_of, targets_of
+from portal.contracts.queries import Found
+from portal.contracts.targets import Target, targets_of
 from portal.evaluations.models import EvaluationPlan
 from portal.evaluations.queries import Evaluated, evaluated
 from portal.evaluations.workings import Step, steps_of

@@ -8,20 +8,15 @@ from sqlalchemy import delete, select
 from portal import audit
 from portal.accounts.models import Person
 from portal.contracts.models import Contract
-from portal.contracts.queries import targets_of
+from portal.contracts.targets import targets_of
+from portal.evaluations.grounds import ground_of, person_at, ties_of
 from portal.evaluations.models import EvaluationIndicator, EvaluationPlan
-from portal.evaluations.queries import (
-    dimensions_of,
-    ground_of,
-    indicators_of,
-    person_at,
-    ties_of,
-    weights_of,
-)
+from portal.evaluations.queries import dimensions_of, indicators_of, weights_of
 from portal.notifications.actions import tell
 from portal.regions.models import Region
 from portal.rules import N_, Refusal, contracts, enforce, evaluation, targets
-from portal.rules.evaluation import Dimension, IndicatorDraft, PlanDraft, PlanState
+from portal.rules.evaluation import Dimension, PlanState
+from portal.rules.evaluation_plans import IndicatorDraft, PlanDraft, plan_refusals
 from portal.rules.permissions import Actor, Deed
 from portal.store import action, db, locked
 from portal.store.clock import now, today
@@ -120,7 +115,7 @@ def _checked(actor: Actor, contract: Contract, draft: PlanDraft) -> Person:
         [
             *([] if person else [unknown]),
             *ties,
-            *evaluation.plan_refusals(draft, ground_of(contract, region)),
+            *plan_refusals(draft, ground_of(contract, region)),
         ]
     )
     assert person is not None, "refused above"

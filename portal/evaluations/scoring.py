@@ -7,8 +7,9 @@ from sqlalchemy import select
 from portal import audit
 from portal.accounts.models import Person
 from portal.contracts.models import Contract
+from portal.evaluations.grounds import ties_of
 from portal.evaluations.models import EvaluationPlan, EvaluationScore
-from portal.evaluations.queries import indicators_of, ties_of
+from portal.evaluations.queries import indicators_of
 from portal.regions.models import Region
 from portal.rules import N_, Refusal, enforce, evaluation
 from portal.rules.evaluation import Given, Party, PlanState

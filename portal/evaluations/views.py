@@ -6,9 +6,10 @@ from typing import Any
 from flask import Flask, abort, request
 
 from portal.contracts.bands import bands_in
+from portal.contracts.contents import instalments_of
 from portal.contracts.models import Instalment
 from portal.contracts.queries import Found as Contracted
-from portal.contracts.queries import instalments_of, targets_of
+from portal.contracts.targets import targets_of
 from portal.evaluations import desk, forms, pack, paying, queries, workings
 from portal.evaluations.blueprint import bp, plans
 from portal.evaluations.queries import Evaluated
@@ -16,7 +17,8 @@ from portal.regions.models import Region
 from portal.rules import N_
 from portal.rules import evaluation as rules
 from portal.rules.contracts import RUNNING, ContractState
-from portal.rules.evaluation import Cap, Party, PlanState
+from portal.rules.evaluation import Party, PlanState
+from portal.rules.evaluation_results import Cap
 from portal.rules.payment import LEAST_TO_STAY
 from portal.rules.permissions import Deed, may
 from portal.rules.projects import ProjectState

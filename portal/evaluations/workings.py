@@ -7,8 +7,9 @@ from typing import Any
 from portal.evaluations.forms import DIMENSION_NAMES, PARTIES
 from portal.evaluations.models import EvaluationIndicator, EvaluationResult
 from portal.evaluations.queries import Evaluated, Scores
-from portal.rules import N_, evaluation
-from portal.rules.evaluation import SCORERS, Cap, Dimension, Party
+from portal.rules import N_, evaluation_results
+from portal.rules.evaluation import SCORERS, Dimension, Party
+from portal.rules.evaluation_results import Cap
 from portal.web.words import gettext
 
 HEAD = (
@@ -65,7 +66,10 @@ def stars_of(result: EvaluationResult) -> Stars | None:
     """None without a composite, or where the provider leaves."""
     if result.composite is None or result.recipients is None or result.capped_by == Cap.EXIT:
         return None
-    return Stars(evaluation.stars_of(result.composite), evaluation.most_stars(result.composite, result.recipients)[0])
+    return Stars(
+        evaluation_results.stars_of(result.composite),
+        evaluation_results.most_stars(result.composite, result.recipients)[0],
+    )
 
 
 def satisfied(working: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_, select
 
 from portal.flags.models import HoldDecision
 from portal.flags.recorders import recorders_of, unmasked
+from portal.flags.served import releases_until, served_after
 from portal.policies.queries import rules_for
 from portal.providers.models import Provider, RatingBatch, RatingMix, RatingRelease
 from portal.ratings.models import Rating, RatingDay, RatingHold
@@ -17,6 +18,7 @@ from portal.regions.models import Region
 from portal.regions.queries import within
 from portal.rules import flags
 from portal.rules.flags import Finding, Flag, Seen, Usual
+from portal.rules.numbers import Numbers
 from portal.rules.reviews import Verdict
 from portal.rules.scoring import Counts
 from portal.store import db
@@ -33,12 +35,13 @@ def findings(day: date) -> Iterator[tuple[int, Finding]]:
     """Everything that is odd now, with the provider it is about."""
     seen = _seen()
     regions = _homes(seen)
-    usual = _usual(day, {provider_id: min(one.day for one in those) for provider_id, those in seen.items()})
+    numbers = {provider_id: rules_for(region) for provider_id, region in regions.items()}
+    usual = _usual(day, {provider_id: min(one.day for one in those) for provider_id, those in seen.items()}, numbers)
     for provider_id, those in seen.items():
-        for found in flags.findings(those, usual[provider_id], day, rules_for(regions[provider_id])):
+        for found in flags.findings(those, usual[provider_id], day, numbers[provider_id]):
             yield provider_id, found
-    if regions:
-        strictest = min((rules_for(region) for region in regions.values()), key=lambda numbers: numbers.same_raters)
+    if numbers:
+        strictest = min(numbers.values(), key=lambda one: one.same_raters)
         yield from flags.same_raters(seen, strictest)
     yield from _too_good(day)
 
@@ -64,11 +67,14 @@ def _homes(provider_ids: Mapping[int, Any]) -> dict[int, Region]:
     return {row[0]: row[1] for row in rows if row[0] in provider_ids}
 
 
-def _usual(day: date, first: Mapping[int, date]) -> dict[int, Usual]:
+def _usual(day: date, first: Mapping[int, date], numbers: Mapping[int, Numbers]) -> dict[int, Usual]:
     """What is usual for each provider that has ratings waiting, the `first` of them of a day."""
     days, published, suspects = _days(day), _published(day), _suspects()
     monday = day - timedelta(days=day.weekday())
     recorded = recorders_of(first, monday)
+    releases, last = releases_until(day)
+    counted = {one: last[one] - timedelta(numbers[one].rating_revision_days) for one in first if one in last}
+    served = served_after(counted, monday - timedelta(days=1))
     return {
         provider_id: Usual(
             days.get(provider_id, {}),
@@ -77,6 +83,8 @@ def _usual(day: date, first: Mapping[int, date]) -> dict[int, Usual]:
             recorded[provider_id].before,
             recorded[provider_id].since,
             recorded[provider_id].span(began, monday),
+            releases.get(provider_id, ()),
+            served.get(provider_id, {}),
             suspects.get(provider_id, ()),
         )
         for provider_id, began in first.items()

@@ -89,9 +89,9 @@ def _earlier(provider: Provider, found: Finding) -> Sequence[RatingHold]:
 
 
 def _is_settled(found: Finding, last: RatingHold) -> bool:
-    """Whether it was asked already: once a year what is too good, and what two people said of a device or a person."""
+    """Whether it was asked already: once a year what is too good, and what two people counted: for a month."""
     counted = last.verdict == Verdict.COUNTED.value
-    return found.flag is Flag.TOO_GOOD or (counted and found.flag in (Flag.DEVICE, Flag.INVITER))
+    return found.flag is Flag.TOO_GOOD or (counted and found.flag in (Flag.DEVICE, Flag.INVITER, Flag.BEST))
 
 
 def _is_looked_at(hold: RatingHold) -> bool:

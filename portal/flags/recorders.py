@@ -25,7 +25,7 @@ def unmasked() -> dict[str, str]:
     """For each mark that a rating may have the name under which flags know who recorded it, the same in all months."""
     recorders = select(ServiceRecord.recorded_by_id).where(ServiceRecord.served_on >= today() - MONTHS * timedelta(31))
     return {
-        inviter_mark(person_id, month): _name(person_id)
+        inviter_mark(person_id, month): name_of(person_id)
         for person_id in db.session.scalars(recorders.distinct())
         for month in _months()
     }
@@ -55,9 +55,9 @@ def recorders_of(first: Mapping[int, date], monday: date) -> dict[int, Recorded]
     for provider_id, person_id, served_on, services in rows:
         one, turn = found[provider_id], first.get(provider_id, date.min)
         if turn <= served_on < monday:
-            one.since[_name(person_id)] += services
+            one.since[name_of(person_id)] += services
         elif served_on < turn and served_on >= turn - BEFORE:
-            one.before[_name(person_id)] += services
+            one.before[name_of(person_id)] += services
             one.began = min(one.began, served_on)
     return found
 
@@ -68,7 +68,8 @@ def recorded_some(person_id: int, hold: RatingHold) -> bool:
     return bool(db.session.scalar(select(exists().where(Rating.hold_id == hold.id, Rating.inviter.in_(own)))))
 
 
-def _name(person_id: int) -> str:
+def name_of(person_id: int) -> str:
+    """Under which flags know who recorded something; it is kept nowhere."""
     return keyed_hash("recorder", str(person_id))[:16]
 
 

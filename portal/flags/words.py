@@ -11,6 +11,7 @@ from portal.web.words import day, gettext, number
 FLAGS = {
     Flag.BURST: N_("Many ratings on one day"),
     Flag.SHIFT: N_("Other grades than usual"),
+    Flag.BEST: N_("More best ratings than the services explain"),
     Flag.DEVICE: N_("Many people on one device"),
     Flag.INVITER: N_("Many ratings invited by one person"),
     Flag.STAFF: N_("Many ratings entered by staff"),
@@ -22,6 +23,7 @@ FLAGS = {
 EVIDENCE = {
     Flag.BURST: N_("%(ratings)s ratings came on %(day)s; in the %(days)s days before there were %(usual)s."),
     Flag.SHIFT: N_("They are so far from the %(usual)s ratings of the last year that chance seldom does it."),
+    Flag.BEST: N_("%(services)s services were recorded: more best ratings came of them than chance explains."),
     Flag.DEVICE: N_("%(people)s people of %(of)s rated on one device."),
     Flag.INVITER: N_(
         "One person recorded the services of %(people)s of %(of)s people; before, it was %(part)s %% of all services."
@@ -43,6 +45,7 @@ def evidence(hold: RatingHold) -> list[str]:
     way, on = told.pop("way", ""), told.pop("day", "")
     values = {name: number(value) for name, value in told.items()}
     said = [gettext(EVIDENCE[flag], **values, day=day(date.fromisoformat(on)) if on else "")]
+    said += [gettext(N_("One person recorded all of these services."))] if told.get("by_one") else []
     return said + ([gettext(WAYS[way])] if way else [])
 
 

@@ -57,6 +57,7 @@ MESSAGES = {
     "bad_case_opened": N_("A bad rating of “%(title)s” has become a case. Please look at it in time."),
     "bad_case_risen": N_("A case about “%(title)s” was not handled in time and has come to you."),
     "bad_case_repair": N_("A bad rating of your service was upheld. Please repair it and answer in time."),
+    "bad_case_overdue": N_("The time to repair an upheld bad rating of your service is over. Please answer now."),
     "bad_case_asked": N_(
         "There is an answer about the service that you rated. Is it put right? Please open the link of your rating."
     ),

@@ -6,9 +6,12 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from portal.contracts.models import Contract
 from portal.promises.models import Promise, PromiseAsk
+from portal.providers.models import Provider
 from portal.regions.models import Region
 from portal.regions.queries import within
+from portal.rules.contracts import ContractState
 from portal.rules.numbers import Numbers
 from portal.rules.permissions import Actor
 from portal.rules.promises import Rate, Subject, kept_rate
@@ -66,6 +69,19 @@ def rate_in(region: Region) -> Rate:
         .group_by(Promise.verdict)
     )
     return kept_rate({row[0]: row[1] for row in rows})
+
+
+def judged_of_providers(region: Region) -> Any:
+    """Projects of a region that were declared done and are counted, each with its place and who delivered it last."""
+    ran = (Contract.state != ContractState.DRAFT.value) & (Contract.starts_on <= Promise.declared_on)
+    last = select(func.max(Contract.id)).where(Contract.project_id == Promise.subject_id, ran).correlate(Promise)
+    return (
+        select(Promise, Region, Provider)
+        .join(Region, Region.id == Promise.region_id)
+        .join(Contract, Contract.id == last.scalar_subquery())
+        .join(Provider, Provider.id == Contract.provider_id)
+        .where(within(region), Promise.subject == Subject.PROJECT.value, Promise.verdict != "")
+    )
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.providers.models import CreditEvent, StandingEntry, StarLevel
-from portal.rules.credit import Credit, Entry, EntryKind, Event, EventKind, credit_on
+from portal.rules.credit import Credit, Event, EventKind, credit_on
 from portal.rules.numbers import Numbers
+from portal.rules.outside import Entry, EntryKind
 from portal.store import db
 from portal.store.clock import CHINA, today
 
@@ -38,14 +39,18 @@ def stars_now(provider_id: int) -> int:
 
 
 def credits_of(provider_ids: Sequence[int], numbers: Numbers, day: date) -> dict[int, Credit]:
-    """The credit of each of these providers on `day`, in two statements however many they are."""
-    events: dict[int, list[Event]] = {number: [] for number in provider_ids}
-    entries: dict[int, list[Entry]] = {number: [] for number in provider_ids}
+    """The credit of each of these providers on `day`."""
+    return {number: credit_on(*record, day, numbers) for number, record in records_of(provider_ids).items()}
+
+
+def records_of(provider_ids: Sequence[int]) -> dict[int, tuple[list[Event], list[Entry]]]:
+    """The credit record of each of these providers, in two statements however many they are."""
+    found: dict[int, tuple[list[Event], list[Entry]]] = {number: ([], []) for number in provider_ids}
     for event in db.session.scalars(_of(CreditEvent, provider_ids)):
-        events[event.provider_id].append(as_event(event))
+        found[event.provider_id][0].append(as_event(event))
     for entry in db.session.scalars(_of(StandingEntry, provider_ids)):
-        entries[entry.provider_id].append(as_entry(entry))
-    return {number: credit_on(events[number], entries[number], day, numbers) for number in provider_ids}
+        found[entry.provider_id][1].append(as_entry(entry))
+    return found
 
 
 def _of(model: Any, provider_ids: Sequence[int]) -> Any:

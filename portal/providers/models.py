@@ -153,7 +153,7 @@ class StandingEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"))
     kind: Mapped[str] = mapped_column(String(12))
-    """One of `rules.credit.EntryKind`."""
+    """One of `rules.outside.EntryKind`."""
     grade: Mapped[str] = mapped_column(String(2), default="")
     """`5A` to `1A` of an assessment."""
     from_on: Mapped[date]

@@ -21,7 +21,7 @@ from portal.rules.publishing import Share, roughly, share_of
 from portal.rules.scoring import Counts, Score
 from portal.store import db
 from portal.store.clock import today
-from portal.web.words import gettext, in_words
+from portal.web.words import gettext, in_words, month
 
 MOST_ROWS = 200
 MOST_LINES = 10_000
@@ -62,8 +62,8 @@ def _by_service(provider_id: int) -> Any:
 
 
 def _by_month(provider_id: int) -> Any:
-    month = func.substr(cast(RatingBatch.released_on, Text), 1, 7).label("month")
-    return _of_year(provider_id, month).order_by(month)
+    in_month = func.substr(cast(RatingBatch.released_on, Text), 1, 7).label("month")
+    return _of_year(provider_id, in_month).order_by(in_month)
 
 
 def _of_year(provider_id: int, *keys: Any) -> Any:
@@ -97,7 +97,7 @@ BY: dict[str, Callable[[int], Any]] = {"place": _by_place, "service": _by_servic
 LABELS: dict[str, Callable[[Row[Any]], str]] = {
     "place": _place,
     "service": lambda row: service_words(row.category),
-    "month": lambda row: str(row.month),
+    "month": lambda row: month(row.month),
 }
 HEADS = {"place": N_("Place"), "service": N_("Service"), "month": N_("Published in")}
 LINES = [

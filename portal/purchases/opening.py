@@ -15,7 +15,7 @@ from portal.purchases.models import Bid, Purchase, Score
 from portal.purchases.panel import active_judges, refuse_tied, step_back, tied
 from portal.regions.models import Region
 from portal.rules import N_, Refusal, enforce, purchases
-from portal.rules.credit import Credit
+from portal.rules.credit import Credit, Effect
 from portal.rules.permissions import Actor, Deed
 from portal.rules.purchases import Method, PurchaseState
 from portal.rules.selection import Scoring, Tie
@@ -75,6 +75,7 @@ def _repute(level: StarLevel | None, credit: Credit) -> dict[str, Any]:
         "stars": holding(level, today()),
         "star_level": level.id if level else None,
         "credit": credit.score,
+        "priority": Effect.PRIORITY in credit.effects,
         "credit_events": [one.event.id for one in credit.counted],
         "barred_until": credit.barred_until.isoformat() if credit.barred_until else None,
     }

@@ -29,7 +29,7 @@ class Result:
 
     @property
     def has_ties(self) -> bool:
-        return any(one.by_price or one.by_lot for one in self.ranking)
+        return any(one.by_price or one.by_priority or one.by_lot for one in self.ranking)
 
 
 def result_of(purchase: Purchase) -> Result | None:
@@ -70,8 +70,9 @@ def _judged(purchase: Purchase) -> tuple[list[Judge], dict[tuple[int, int], list
 
 
 def offer_of(one: OpenedBid) -> Offer:
-    satisfaction = one.bid.standing.get("score") if one.bid.standing else None
-    return Offer(one.bid.id, one.bid.price_fen, one.provider.usc_code, satisfaction)
+    standing = one.bid.standing or {}
+    priority = bool(standing.get("priority"))
+    return Offer(one.bid.id, one.bid.price_fen, one.provider.usc_code, standing.get("score"), priority)
 
 
 def weights_of(factors: Iterable[ScoringFactor]) -> list[Weight]:

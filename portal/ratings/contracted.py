@@ -31,7 +31,16 @@ def terms_of(provider: Provider) -> list[Term]:
 def contracts_of(provider_ids: Sequence[int]) -> Sequence[Row[Any]]:
     """The running contracts of providers as a list may name them, newest first."""
     running: Any = (
-        select(Contract.id, Contract.title, Project.category, Region.code, Region.name, Contract.ends_on)
+        select(
+            Contract.id,
+            Contract.title,
+            Contract.provider_id,
+            Project.category,
+            Region.code,
+            Region.name,
+            Region.path,
+            Contract.ends_on,
+        )
         .join(Project, Project.id == Contract.project_id)
         .join(Region, Region.id == Project.region_id)
         .where(Contract.provider_id.in_(provider_ids), Contract.state.in_([state.value for state in RUNNING]))

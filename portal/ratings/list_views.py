@@ -42,14 +42,24 @@ def load(region: Region) -> Any:
             form.file.errors = [gettext(fault.text, **fault.values) for _, fault in bad.faults]
     status = 422 if done and done.faults else 200
     shown = page(
-        "ratings/list.html", status, region=region, form=form, providers=providers, done=done, **_codes(providers)
+        "ratings/list.html",
+        status,
+        region=region,
+        form=form,
+        providers=providers,
+        done=done,
+        **_codes(region, providers),
     )
     return unkept(shown)
 
 
-def _codes(providers: Any) -> dict[str, Any]:
-    """What the cells of a list may say."""
-    contracts = contracts_of([provider.id for provider in providers])
+def _codes(region: Region, providers: Any) -> dict[str, Any]:
+    """What the cells of a list may say; contracts elsewhere are named to the provider's own people only."""
+    contracts = [
+        one
+        for one in contracts_of([provider.id for provider in providers])
+        if one.provider_id in own_providers() or region.path.startswith(one.path) or one.path.startswith(region.path)
+    ]
     services = [catalogue()[code] for code in sorted({one.category for one in contracts}) if code in catalogue()]
     own = [provider for provider in providers if provider.id in own_providers()]
     return {"contracts": contracts, "services": services, "outcomes": OUTCOMES, "most": MOST_LINES, "own": own}

@@ -9,7 +9,8 @@ from portal.providers.models import Provider
 from portal.ratings.models import ServiceRecord
 from portal.regions.models import Region
 from portal.regions.queries import is_below
-from portal.rules.contracts import ContractState, PartyRole
+from portal.rules.contracts import ContractState
+from portal.rules.parties import PartyRole
 from portal.rules.permissions import Actor, Role
 from portal.store import db
 

@@ -175,9 +175,7 @@ def install(app: Flask) -> None:
         yes_or_no=words.yes_or_no,
         change_in_words=words.change_in_words,
     )
-    app.jinja_env.filters.update(
-        clock=clock_of, hours=hours_of, month_in_words=words.month_in_words, percent=words.percent
-    )
+    app.jinja_env.filters.update(clock=clock_of, hours=hours_of, percent=words.percent)
 
 
 ALL = (calendar_pages, agreement_pages, incubator_pages)

@@ -1,6 +1,5 @@
-"""What kinds, terms and months are called, and amounts with their units."""
+"""What kinds and terms are called, and amounts with their units."""
 
-from datetime import date
 from types import SimpleNamespace
 from typing import Any, Literal
 
@@ -86,10 +85,6 @@ def weekdays(width: Literal["abbreviated", "narrow"] = "abbreviated") -> list[st
     """The days of the week, Monday first; "narrow" for a calendar."""
     names = dates.get_day_names(width, "stand-alone", LOCALES[language()])
     return [names[place] for place in range(7)]
-
-
-def month_in_words(month: date) -> str:
-    return dates.format_skeleton("yMMMM", month, locale=LOCALES[language()])
 
 
 def percent(hundredths: int | None) -> str:

@@ -2,16 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from portal.rules import N_, Refusal
 from portal.rules.numbers import Numbers
-from portal.rules.wording import public_text
-
-LONGEST_REASON = 1000
-LONGEST_EVIDENCE = 500
-GRADES = ("5A", "4A", "3A", "2A", "1A")
+from portal.rules.outside import Entry, Listed, listed_on
 
 
 class EventKind(StrEnum):
@@ -24,6 +20,7 @@ class EventKind(StrEnum):
     FAILED = "failed"
     PASSED = "passed"
     KEPT = "kept_promises"
+    BROKEN = "broken_promises"
     HONOUR = "honour"
 
 
@@ -41,23 +38,6 @@ class Effect(StrEnum):
     MORE_CHECKS = "more_checks"
     EXIT_REVIEW = "exit_review"
     BARRED = "barred"
-
-
-class PleaKind(StrEnum):
-    """What a provider asks about an event."""
-
-    APPEAL = "appeal"
-    """It is not so."""
-    REPAIR = "repair"
-    """It is made good (信用修复)."""
-
-
-class EntryKind(StrEnum):
-    """What an outside body says of an organisation; kept apart from our own stars. Source: 2.5."""
-
-    ASSESSMENT = "assessment"
-    ABNORMAL = "abnormal"
-    SERIOUS = "serious"
 
 
 @dataclass(frozen=True)
@@ -98,29 +78,6 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A line of an outside list; `until_on`: its last day, None while nobody said so."""
-
-    kind: EntryKind
-    from_on: date
-    until_on: date | None
-    grade: str = ""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Which outside lists an organisation stands on, and its assessment grade ("" none, or expired)."""
-
-    abnormal_since: date | None = None
-    serious_since: date | None = None
-    serious_until: date | None = None
-    """The first day on which it can be off the serious list."""
-    serious_open: bool = False
-    """Whether it stays there until its source says that it is off."""
-    grade: str = ""
-
-
-@dataclass(frozen=True)
 class Credit:
     """Where a provider stands on a day."""
 
@@ -133,13 +90,14 @@ class Credit:
 
 
 def points_of(numbers: Numbers) -> dict[EventKind, Points]:
-    """What each kind of event counts; an exit by its own two numbers.
+    """What each kind of event counts; an exit by its own two numbers, what a table leaves out as everywhere else.
 
     >>> points_of(Numbers())[EventKind.BREACH]
     Points(kind=<EventKind.BREACH: 'breach'>, points=-20, years=3)
     """
     exits = Points(EventKind.EXIT, numbers.exit_credit_points, numbers.exit_credit_years)
-    return {EventKind.EXIT: exits} | {one.kind: one for one in map(_points, numbers.credit_points)}
+    rows = map(_points, (*Numbers.credit_points, *numbers.credit_points))
+    return {EventKind.EXIT: exits} | {one.kind: one for one in rows}
 
 
 def _points(row: str) -> Points:
@@ -240,126 +198,6 @@ def _first_free(events: Sequence[Event], day: date, numbers: Numbers) -> date:
     while Effect.BARRED in effects_of(score_of(found := counting(events, day), numbers), levels) and found:
         day = min(one.until for one in found)
     return day
-
-
-def listed_on(entries: Iterable[Entry], breaches: Iterable[date], day: date, numbers: Numbers) -> Listed:
-    """Which outside lists an organisation stands on. Source: 2.5 (社会组织信用信息管理办法).
-
-    Who stays on the abnormal list for two years comes on the serious one; there it stays two years at least, and a
-    repeated breach restarts them. A grade that has expired is none.
-    """
-    found = [one for one in entries if one.from_on <= day]
-    abnormal = [one for one in found if one.kind is EntryKind.ABNORMAL and _runs(one, day)]
-    serious = sorted(
-        filter(None, (_as_serious(one, day, numbers) for one in found)),
-        key=lambda one: (one.from_on, one.until_on or day),
-    )
-    grades = [one for one in found if one.kind is EntryKind.ASSESSMENT and _runs(one, day)]
-    since = until = None
-    open_ = False
-    for one in serious:
-        restarts = [*breaches, *(other.from_on for other in serious)]
-        ends = _ends(one, sorted(restarts), numbers.serious_years)
-        if (one.until_on is None or ends > day) and (until is None or ends >= until):
-            since, until, open_ = one.from_on, max(ends, day + timedelta(days=1)), one.until_on is None
-    return Listed(
-        min((one.from_on for one in abnormal), default=None),
-        since,
-        until,
-        open_,
-        max(grades, key=lambda one: one.from_on).grade if grades else "",
-    )
-
-
-def _runs(entry: Entry, day: date) -> bool:
-    return entry.until_on is None or entry.until_on >= day
-
-
-def _as_serious(entry: Entry, day: date, numbers: Numbers) -> Entry | None:
-    """An entry as it stands on the serious list; an abnormal one does so after two years."""
-    if entry.kind is EntryKind.SERIOUS:
-        return entry
-    turns = years_after(entry.from_on, numbers.abnormal_years)
-    stayed = entry.kind is EntryKind.ABNORMAL and turns <= day and (entry.until_on is None or entry.until_on >= turns)
-    return Entry(EntryKind.SERIOUS, turns, entry.until_on) if stayed else None
-
-
-def _ends(entry: Entry, restarts: Sequence[date], years: int) -> date:
-    """The first day on which an entry can be off the serious list."""
-    ends = years_after(entry.from_on, years)
-    for day in restarts:
-        if entry.from_on <= day < ends:
-            ends = max(ends, years_after(day, years))
-    return max(ends, entry.until_on + timedelta(days=1)) if entry.until_on else ends
-
-
-def years_after(day: date, years: int) -> date:
-    """The same day so many years later; of 29 February the 1 March where there is none."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
-
-
-@dataclass(frozen=True)
-class EventDraft:
-    """What an office writes down about a provider."""
-
-    kind: str
-    reason: str
-    evidence: str
-
-
-def event_refusals(draft: EventDraft, *, tied: bool) -> Iterator[Refusal]:
-    """Why an event may not be written down so. Source: A67 (reason, evidence)."""
-    yield from tied_refusals(tied=tied)
-    if draft.kind not in RECORDED:
-        yield Refusal(N_("Please choose what happened."), "kind")
-    yield from _said(draft.reason, "reason", LONGEST_REASON)
-    yield from _said(draft.evidence, "evidence", LONGEST_EVIDENCE)
-
-
-def tied_refusals(*, tied: bool) -> Iterator[Refusal]:
-    """People of a provider decide nothing about it."""
-    if tied:
-        yield Refusal(N_("You work for this provider: somebody else decides about it."))
-
-
-def plea_refusals(
-    kind: PleaKind, words: str, evidence: str, *, event: Event, waits: bool, appealed: bool, until: date, today: date,
-    numbers: Numbers,
-) -> Iterator[Refusal]:  # fmt: skip
-    """Why an appeal or a repair is not taken; `until`: the last day for an appeal. Source: A67, 2.5."""
-    if event.ended_on is not None or event.expires_on <= today:
-        yield Refusal(N_("This does not count any more."))
-    elif waits:
-        yield Refusal(N_("What was sent about this is not decided yet."))
-    elif event.points >= 0:
-        yield Refusal(N_("This counts for the provider; there is nothing to put right."))
-    elif kind is PleaKind.APPEAL and appealed:
-        yield Refusal(N_("An appeal was decided already; it stands."))
-    elif kind is PleaKind.APPEAL and today > until:
-        yield Refusal(N_("Appeals were possible until %(day)s."), values={"day": until.isoformat()})
-    elif kind is PleaKind.REPAIR and today < (first := event.day + timedelta(days=numbers.credit_repair_days)):
-        yield Refusal(N_("It can be made good from %(day)s on."), values={"day": first.isoformat()})
-    yield from _said(words, "words", LONGEST_REASON)
-    yield from _said(evidence, "evidence", LONGEST_EVIDENCE)
-
-
-def judge_refusals(answer: str, *, tied: bool, recorded: bool, decided: bool) -> Iterator[Refusal]:
-    """Why somebody may not decide on an appeal or a repair so; `recorded`: she wrote the event down herself."""
-    yield from tied_refusals(tied=tied)
-    if recorded:
-        yield Refusal(N_("You wrote this down yourself: somebody else decides about it."))
-    if decided:
-        yield Refusal(N_("This is decided already."))
-    yield from _said(answer, "answer", LONGEST_REASON)
-
-
-def _said(words: str, field: str, most: int) -> Iterator[Refusal]:
-    if len(words) < 2:
-        yield Refusal(N_("Please say it in a few words; everyone reads it."), field)
-    yield from public_text(words, field, most)
 
 
 def bar_refusals(until: date | None, beside: str = "") -> Iterator[Refusal]:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, islice
 
 from portal.rules.chances import DAYS, at_least, at_most, burst_p, shift
+from portal.rules.excess import PERSONAL, Answers, times_likelier
 from portal.rules.numbers import Numbers
 from portal.rules.scoring import DEFAULT_MIX, Counts, linear_score, mix_of
 
@@ -27,6 +28,7 @@ MOST_COMPARED = 1000
 class Flag(StrEnum):
     BURST = "burst"
     SHIFT = "shift"
+    BEST = "best"
     DEVICE = "device"
     INVITER = "inviter"
     STAFF = "staff"
@@ -70,6 +72,10 @@ class Usual:
     """The same from the first of the ratings that wait to the end of last week."""
     span: float = 1.0
     """How long that is, as a part of the months before."""
+    releases: Sequence[Answers] = ()
+    """What came of the services of each release of the last twelve months, in order."""
+    served: Mapping[str, int] = field(default_factory=dict)
+    """By hash of who recorded them: services that no release counts yet, to the end of last week."""
     suspects: Collection[str] = ()
     """Hashes that are being looked at, or whose ratings were left out: what comes from there waits too."""
 
@@ -100,6 +106,7 @@ def findings(seen: Sequence[Seen], usual: Usual, today: date, numbers: Numbers) 
     yield from _by_staff(past, usual, today, numbers)
     yield from _bursts(seen, usual, numbers)
     yield from _shifts(past, usual, today, numbers)
+    yield from _best(past, usual, today, numbers) if not today.weekday() else ()
 
 
 def _bursts(seen: Sequence[Seen], usual: Usual, numbers: Numbers) -> Iterator[Finding]:
@@ -122,6 +129,45 @@ def _shifts(seen: Sequence[Seen], usual: Usual, today: date, numbers: Numbers) -
         better = linear_score(now) > linear_score(usual.grades)
         way = "better" if better else "worse"
         yield _found(Flag.SHIFT, week_of(today), seen, way=way, usual=sum(usual.grades))
+
+
+def _best(seen: Sequence[Seen], usual: Usual, today: date, numbers: Numbers) -> Iterator[Finding]:
+    """More best ratings for the services recorded than chance explains: by one who recorded them, or by all.
+
+    Asked on Mondays, and no more in a month in which two people counted them: the more often one looks, the more often
+    chance looks odd. What waits is looked at alone, and with the one or two releases before it: a campaign may last
+    longer than ratings wait. Like the grades it cannot say which of them are odd, and holds all.
+    """
+    month, single = f"{today:%Y-%m}", list[Finding]()
+    for inviter, those in _by(seen, lambda one: one.inviter).items():
+        now = _answers(those, usual.served.get(inviter, 0))
+        if _too_many(now, usual.releases, numbers, PERSONAL):
+            single.append(_found(Flag.BEST, f"{month} {inviter}", those, services=now.services, by_one=1))
+    whole = _answers(seen, sum(usual.served.values()))
+    several = (
+        _found(Flag.BEST, month, seen, services=sum(last, whole).services, by_one=0)
+        for before, last in _parted(usual.releases)
+        if _too_many(sum(last, whole), before, numbers)
+    )
+    yield from single or islice(several, 1)
+
+
+def _answers(seen: Sequence[Seen], services: int) -> Answers:
+    return Answers(services, len(seen), sum(one.grade == 5 for one in seen))
+
+
+def _parted(releases: Sequence[Answers]) -> Iterator[tuple[Sequence[Answers], Sequence[Answers]]]:
+    """All releases and none, all but the last and the last, all but the last two and these."""
+    for last in range(min(3, len(releases))):
+        yield releases[: len(releases) - last], releases[len(releases) - last :]
+
+
+def _too_many(now: Answers, before: Sequence[Answers], numbers: Numbers, more: float = 0.0) -> bool:
+    return (
+        now.ratings >= numbers.shift_least
+        and sum(one.ratings for one in before) >= USUAL
+        and times_likelier(now, before, numbers.best_least, more) >= numbers.best_times
+    )
 
 
 def _devices(seen: Sequence[Seen], usual: Usual, numbers: Numbers) -> Iterator[Finding]:

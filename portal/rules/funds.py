@@ -134,9 +134,7 @@ def may_commit(amount_fen: int, free_fen: int) -> Iterator[Refusal]:
 
 def public_words(words: str, beside: str, most: int) -> Iterator[Refusal]:
     """Text that everyone reads: not too short, not too long, no person's numbers."""
-    if len(words) < 2:
-        yield Refusal(N_("Please write a few words."), beside)
-    yield from public_text(words, beside, most)
+    return public_text(words, beside, most, fewest=2)
 
 
 def yuan(fen: int) -> str:

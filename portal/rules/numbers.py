@@ -50,6 +50,10 @@ class Numbers:
     """Ratings that wait, below which their grades are not compared with the usual ones [I]. Source: ratings F11."""
     shift_one_in: int = 1000
     """Other grades than usual: chance makes them less than once in so many times. Source: ratings F11."""
+    best_least: int = 5
+    """Made-up best ratings below which nobody asks [I]."""
+    best_times: int = 200
+    """So many times likelier some best ratings must be made up than none, given the services recorded [I]."""
     shared_percent: int = 30
     """Of a provider's raters that wait, from one device, one who invites, or entered by staff. Source: ratings."""
     shared_least: int = 5
@@ -162,6 +166,10 @@ class Numbers:
     """What the first deed after a pause is taken to have cost [I]. Source: A17."""
     supervision_every_days: int = 30
     """Days between two looks at each point while a service runs [I]. Source: B30 (常态化)."""
+    supervision_fewer_every_days: int = 60
+    """The same where good credit brings fewer checks [I]. Source: A69."""
+    supervision_more_every_days: int = 15
+    """The same where bad credit or an outside list brings more of them [I]. Source: A69."""
     supervision_after_days: int = 30
     """Days after the last day in which the points after delivery are looked at [I]. Source: B30."""
     evaluation_notice_working_days: int = 5
@@ -237,6 +245,7 @@ class Numbers:
         "failed:-10:1",
         "passed:3:1",
         "kept_promises:5:1",
+        "broken_promises:-5:1",
         "honour:5:2",
     )
     """What each event counts and for how many years: kind:points:years [I]. Source: A67, 2.5."""

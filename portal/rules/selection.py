@@ -76,12 +76,15 @@ class Weight:
 
 @dataclass(frozen=True)
 class Offer:
-    """A bid that was let in: its key, its price, the provider's code, and the published satisfaction in tenths."""
+    """A bid that was let in: its key, its price, the provider's code, the published satisfaction in tenths, and whether
+    its credit gives it priority.
+    """
 
     key: int
     price_fen: int
     code: str
     satisfaction: int | None = None
+    priority: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,8 +97,10 @@ class Ranked:
     total: Fraction
     by_price: bool
     """Whether its lower price put it before another with the same total."""
+    by_priority: bool
+    """Whether the priority that its credit gives did, price and total being the same. Source: A69."""
     by_lot: bool
-    """Whether the lot did, price and total being the same."""
+    """Whether the lot did, the priority being the same, too."""
 
 
 Scores = Mapping[tuple[int, int], Sequence[int]]
@@ -162,7 +167,9 @@ def judged(weight: Weight, offer: Offer) -> bool:
 
 
 def ranking(offers: Iterable[Offer], weights: Sequence[Weight], scores: Scores) -> list[Ranked]:
-    """The bids, best first: highest total, then the lower price, then the lot. Source: B22, requirements 1.4.
+    """The bids, best first: highest total, then the lower price, then priority by credit, then the lot.
+
+    Source: B22, A69, requirements 1.4.
 
     Without weights the lowest price comes first. Raises KeyError where the judges gave no score.
     """
@@ -171,15 +178,16 @@ def ranking(offers: Iterable[Offer], weights: Sequence[Weight], scores: Scores) 
     points = {offer.key: _points(offer, weights, scores, lowest) for offer in found}
     totals = {key: sum(parts.values(), Fraction()) for key, parts in points.items()}
     lots = lots_of(found)
-    found.sort(key=lambda offer: (-totals[offer.key], offer.price_fen, lots[offer.key]))
+    found.sort(key=lambda offer: (-totals[offer.key], offer.price_fen, not offer.priority, lots[offer.key]))
     ranked = []
     for place, offer in enumerate(found, 1):
         after = found[place] if place < len(found) else None
         equal = after is not None and totals[after.key] == totals[offer.key]
         same = after is not None and after.price_fen == offer.price_fen
-        total = totals[offer.key]
+        alike = after is not None and after.priority == offer.priority
         by_price = equal and not same and bool(weights)
-        ranked.append(Ranked(offer.key, place, points[offer.key], total, by_price, equal and same))
+        decided = (by_price, equal and same and not alike, equal and same and alike)
+        ranked.append(Ranked(offer.key, place, points[offer.key], totals[offer.key], *decided))
     return ranked
 
 

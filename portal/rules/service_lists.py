@@ -29,8 +29,8 @@ TEMPLATE = {"en": tuple(HEADINGS), "zh": ("编号", "合同编号", "服务类�
 OUTCOME_WORDS = {
     Outcome.DELIVERED: r"|delivered|done|已?(完成|提供|服务|服務)",
     Outcome.REFUSED: r"refused|(被|已)?(拒绝|拒絕)",
-    Outcome.NOT_SERVED: r"not[_ -]?served|未(服务|服務|提供)",
-    Outcome.NO_SHOW: r"no[_ -]?show|未到|未上门|未上門|爽约|爽約",
+    Outcome.NOT_SERVED: r"not[_ -]?served|未(提供)?(服务|服務)|未提供",
+    Outcome.NO_SHOW: r"no[_ -]?show|(未|[没沒]有?)(到|上门|上門)|爽约|爽約",
     Outcome.ENDED_EARLY: r"ended[_ -]?early|提前(结束|結束|终止|終止)|中途(结束|結束|终止|終止)",
 }
 CHANNEL_WORDS = r"|sms|短信|簡訊|短訊"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.rules import N_, Refusal
-from portal.rules.credit import GRADES, LONGEST_EVIDENCE, EntryKind
+from portal.rules.outside import GRADES, EntryKind
+from portal.rules.pleas import LONGEST_EVIDENCE
 from portal.rules.wording import public_text
 
 MOST_LINES = 500

@@ -1,11 +1,13 @@
 """Supervision before, during and after delivery, and answers in time. Source: A31, B30."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from portal.rules import N_, Refusal
+from portal.rules.credit import Effect
+from portal.rules.numbers import Numbers
 from portal.rules.wording import public_text
 
 LONGEST_WORDS = 2000
@@ -42,6 +44,17 @@ PHASES: dict[Phase, tuple[Point, ...]] = {
     Phase.AFTER: (Point.RECIPIENTS_HEARD, Point.ACCEPTED, Point.PUBLISHED, Point.LEARNED),
 }
 PHASE_OF = {point: phase for phase, points in PHASES.items() for point in points}
+
+
+def every_days(effects: Collection[Effect], numbers: Numbers) -> int:
+    """Days between two looks at each point, by what follows from the provider's credit today. Source: A69, B30.
+
+    >>> every_days((Effect.PRIORITY, Effect.FEWER_CHECKS), Numbers()), every_days((), Numbers())
+    (60, 30)
+    """
+    if Effect.MORE_CHECKS in effects:
+        return numbers.supervision_more_every_days
+    return numbers.supervision_fewer_every_days if Effect.FEWER_CHECKS in effects else numbers.supervision_every_days
 
 
 @dataclass(frozen=True)

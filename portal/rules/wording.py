@@ -23,8 +23,10 @@ def too_long(words: str, beside: str, most: int) -> Iterator[Refusal]:
         yield Refusal(N_("This is too long: at most %(most)s characters."), beside, {"most": most})
 
 
-def public_text(words: str, beside: str, most: int) -> Iterator[Refusal]:
-    """Refuse what may not stand where everyone reads it: too much of it, or a person's numbers. Source: B31."""
+def public_text(words: str, beside: str, most: int, fewest: int = 0) -> Iterator[Refusal]:
+    """Refuse what may not stand where everyone reads it: too little or too much, or a person's numbers. Source: B31."""
+    if len(words) < fewest:
+        yield Refusal(N_("Please write a few words."), beside)
     yield from too_long(words, beside, most)
     yield from personal_numbers(words, beside)
 

@@ -12,9 +12,11 @@ from portal.providers.credit import as_event
 from portal.providers.models import CreditEvent, Provider, RatingBatch, StarLevel
 from portal.regions.models import Region
 from portal.rules.clocks import working_day_after
-from portal.rules.credit import WITHDRAWS, Event, PleaKind
-from portal.rules.evaluation import Party, outcome
+from portal.rules.credit import WITHDRAWS, Event
+from portal.rules.evaluation import Party
+from portal.rules.evaluation_results import outcome
 from portal.rules.numbers import Numbers
+from portal.rules.pleas import PleaKind
 from portal.rules.scoring import provider_score
 from portal.rules.stars import (
     Seen,

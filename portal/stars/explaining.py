@@ -7,7 +7,8 @@ from typing import Any
 
 from portal.providers.models import StarLevel
 from portal.rules import N_
-from portal.rules.evaluation import Party, outcome
+from portal.rules.evaluation import Party
+from portal.rules.evaluation_results import outcome
 from portal.rules.stars import ONE_SIDED, Seen, StarRules, Why, above
 from portal.stars.awarding import seen_of
 from portal.web.words import gettext

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.evaluations.models import EvaluationResult
-from portal.evaluations.queries import usual_grades
+from portal.evaluations.voices import usual_grades
 from portal.providers.models import RatingBatch, RatingRelease
 from portal.rules.evaluation import Party
 from portal.rules.scoring import Counts, Mix, mix_of

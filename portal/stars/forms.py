@@ -3,7 +3,9 @@ from typing import Any
 from wtforms import RadioField, SelectField
 
 from portal.rules import N_
-from portal.rules.credit import LONGEST_EVIDENCE, LONGEST_REASON, RECORDED, Effect, EntryKind, EventDraft, EventKind
+from portal.rules.credit import RECORDED, Effect, EventKind
+from portal.rules.outside import EntryKind
+from portal.rules.pleas import LONGEST_EVIDENCE, LONGEST_REASON, EventDraft
 from portal.web.forms import Form, Key, Line, Story
 
 EVENTS = {
@@ -14,6 +16,7 @@ EVENTS = {
     EventKind.FAILED: N_("An inspection was failed"),
     EventKind.PASSED: N_("An inspection was passed"),
     EventKind.KEPT: N_("What was promised was kept"),
+    EventKind.BROKEN: N_("What was promised was not kept"),
     EventKind.HONOUR: N_("It was honoured for its work"),
 }
 EFFECTS = {

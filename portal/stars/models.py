@@ -20,7 +20,7 @@ class CreditPlea(Base):
     waits_for: Mapped[int | None]
     """The number of the event until it is decided."""
     kind: Mapped[str] = mapped_column(String(8))
-    """One of `rules.credit.PleaKind`."""
+    """One of `rules.pleas.PleaKind`."""
     words: Mapped[str] = mapped_column(Text)
     evidence: Mapped[str] = mapped_column(Text)
     sent_at: Mapped[datetime]

@@ -11,9 +11,10 @@ from portal.policies.queries import rules_for, working_days_after
 from portal.providers.credit import as_event
 from portal.providers.models import CreditEvent, Provider
 from portal.regions.models import Region
-from portal.rules import N_, Refusal, credit, enforce
-from portal.rules.credit import WITHDRAWS, PleaKind
+from portal.rules import N_, Refusal, enforce, pleas
+from portal.rules.credit import WITHDRAWS
 from portal.rules.permissions import Actor, Deed, may
+from portal.rules.pleas import PleaKind
 from portal.stars.awarding import correct_stars
 from portal.stars.models import CreditPlea
 from portal.store import action, db, locked, put_once, take_turn
@@ -29,7 +30,7 @@ def send_plea(actor: Actor, event: CreditEvent, kind: PleaKind, words: str, evid
     office = office_of(event)
     numbers = rules_for(office)
     enforce(
-        credit.plea_refusals(
+        pleas.plea_refusals(
             kind,
             words,
             evidence,
@@ -99,7 +100,7 @@ def decide_plea(actor: Actor, plea: CreditPlea, granted: bool, answer: str) -> N
         enforce([Refusal(N_("The office of %(place)s decides about this."), values={"place": decides.name})])
     appeal = plea.kind == PleaKind.APPEAL
     enforce(
-        credit.judge_refusals(
+        pleas.judge_refusals(
             answer,
             tied=actor.works_for(event.provider_id),
             recorded=appeal and event.actor_id == actor.id,

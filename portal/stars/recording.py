@@ -10,9 +10,11 @@ from portal.notifications.actions import tell_all
 from portal.policies.queries import rules_for
 from portal.providers.models import CreditEvent, Provider, StandingEntry
 from portal.regions.models import Region
-from portal.rules import N_, Refusal, credit, enforce
-from portal.rules.credit import WITHDRAWS, EntryKind, EventDraft, EventKind, points_of, years_after
+from portal.rules import N_, Refusal, enforce, pleas
+from portal.rules.credit import WITHDRAWS, EventKind, points_of
+from portal.rules.outside import EntryKind, years_after
 from portal.rules.permissions import Actor, Deed
+from portal.rules.pleas import EventDraft
 from portal.rules.standings import EntryDraft, read_entries
 from portal.stars.awarding import withdraw_stars
 from portal.store import action, db, put_once, take_turn
@@ -22,7 +24,7 @@ from portal.store.clock import now, today
 @action
 def record_event(actor: Actor, region: Region, provider: Provider, draft: EventDraft, key: str) -> None:
     """Write an event into a provider's credit record, for `region`; sent twice with the same `key` it is one."""
-    enforce(credit.event_refusals(draft, tied=actor.works_for(provider.id)))
+    enforce(pleas.event_refusals(draft, tied=actor.works_for(provider.id)))
     kind = EventKind(draft.kind)
     put_event(actor, region, provider, kind, draft.reason, by="key", key=key, evidence=draft.evidence)
 
@@ -73,7 +75,7 @@ def import_entries(actor: Actor, region: Region, text: str) -> int:
             said = N_("Line %(number)s: no provider with this code is registered.")
             refusals.append(Refusal(said, "lines", {"number": draft.number}))
         elif actor.works_for(known[draft.usc_code].id):
-            refusals.extend(credit.tied_refusals(tied=True))
+            refusals.extend(pleas.tied_refusals(tied=True))
     enforce(refusals)
     for draft in drafts:
         _put_entry(actor, known[draft.usc_code], draft, rules_for(region).assessment_years)

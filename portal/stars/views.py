@@ -5,17 +5,17 @@ from typing import Any
 
 from flask import Flask, abort, flash, request, url_for
 
-from portal.cases.queries import unrepaired
 from portal.policies.queries import rules_for
 from portal.providers.models import CreditEvent, Provider
 from portal.providers.queries import find_provider
 from portal.regions.models import Region
 from portal.regions.queries import find_region
 from portal.rules import N_, Refusal, Refused
-from portal.rules.credit import PleaKind, levels_of
+from portal.rules.credit import levels_of
 from portal.rules.permissions import Deed, may
+from portal.rules.pleas import PleaKind
 from portal.rules.stars import StarRules
-from portal.stars import forms, pleading, queries, recording, trying
+from portal.stars import forms, pleading, proposing, queries, recording, trying
 from portal.stars.explaining import WHY, about, explained, tenths
 from portal.stars.models import CreditPlea
 from portal.store.clock import now, today
@@ -100,15 +100,17 @@ def credit(region: Region, provider: Provider) -> Any:
 
 @bp.route("/<int:provider>/credit/record", methods=["GET", "POST"], deed=Deed.KEEP_CREDIT)
 def record(region: Region, provider: Provider) -> Any:
-    """An official writes down what stands for or against a provider that serves here."""
+    """An official writes down what stands for or against a provider that serves here; it may have been proposed."""
     if not queries.concerns(provider, region):
         abort(404)
-    form = forms.EventForm()
+    about = proposing.proposal(request.args.get("about", ""), region, provider)
+    form = forms.EventForm(data=about.typed if about else None)
     if form.validate_on_submit():
         with form.refusals():
             recording.record_event(actor(), region, provider, form.draft(), form.key.data or "")
             return _back(region, provider, N_("Written down. The provider is told and can appeal."))
-    return page(region=region, provider=provider, form=form, unrepaired=unrepaired(provider.id))
+    others = [] if about else proposing.proposals(region, provider)
+    return page(region=region, provider=provider, form=form, proposals=others)
 
 
 @bp.route("/<int:provider>/credit/<int:event>/appeal", methods=["GET", "POST"], deed=Deed.APPEAL_CREDIT)
@@ -138,8 +140,9 @@ def _plea(region: Region, provider: Provider, event: CreditEvent, kind: PleaKind
 
 @bp.get("/credit/pleas/", deed=Deed.KEEP_CREDIT)
 def pleas(region: Region) -> Any:
-    """An official sees which appeals and repairs wait for a decision here."""
-    return page(region=region, pleas=queries.waiting_pleas(region), now=now())
+    """An official sees which appeals and repairs wait for a decision here, and what may belong into a record."""
+    waiting = queries.waiting_pleas(region)
+    return page(region=region, pleas=waiting, proposals=proposing.proposals(region), now=now())
 
 
 @bp.route("/<int:provider>/credit/pleas/<int:plea>", methods=["GET", "POST"], deed=Deed.KEEP_CREDIT)

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from portal import audit
 from portal.contracts.carrying import break_off
-from portal.contracts.queries import is_accepted
+from portal.contracts.contents import is_accepted
 from portal.providers.models import Provider
 from portal.rules import N_, Refusal, contracts, enforce, exits
 from portal.rules.contracts import ContractState

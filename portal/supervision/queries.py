@@ -11,16 +11,17 @@ from portal.contracts.leaving import EXITS
 from portal.contracts.models import Contract
 from portal.policies.queries import rules_for
 from portal.projects.models import Project, ProjectPlace
-from portal.providers.credit import credits_of, stars_now
+from portal.providers.credit import credits_of, records_of, stars_now
 from portal.providers.models import CreditEvent, Provider
 from portal.providers.queries import names_serving
 from portal.regions.models import Region
 from portal.regions.queries import within
 from portal.rules.contracts import ContractState
-from portal.rules.credit import Effect
+from portal.rules.credit import Effect, Event, credit_on
 from portal.rules.exits import Cover, ExitState, Facts, Leaving, gap_days, uncovered
+from portal.rules.outside import Entry
 from portal.rules.permissions import Actor, Role
-from portal.rules.supervision import Due, Point, due_points
+from portal.rules.supervision import Due, Point, due_points, every_days
 from portal.store import db
 from portal.store.clock import today
 from portal.supervision.models import DeliveryCheck, ExitCase, ExitRecipient, ExitStep
@@ -76,18 +77,18 @@ def _concerns(region: Region) -> ColumnElement[bool]:
     return or_(Contract.region_id.in_(below), Project.region_id.in_(below), Project.id.in_(places))
 
 
-def list_of(watched: Watched) -> list[Due]:
-    """The list of points of a contract, with what is late."""
+def list_of(watched: Watched, every: int) -> list[Due]:
+    """The list of points of a contract, with what is late where each is looked at `every` so many days."""
     done = db.session.execute(
         select(DeliveryCheck.point, func.max(DeliveryCheck.found_on))
         .where(DeliveryCheck.contract_id == watched.contract.id)
         .group_by(DeliveryCheck.point)
     )
-    return _due(watched, {Point(row[0]): row[1] for row in done})
+    return _due(watched, {Point(row[0]): row[1] for row in done}, every)
 
 
 def lists_of(found: Sequence[Watched]) -> dict[int, list[Due]]:
-    """The same of many contracts, in one statement more however many there are."""
+    """The same of many contracts, in a few statements more however many there are."""
     rows = db.session.execute(
         select(DeliveryCheck.contract_id, DeliveryCheck.point, func.max(DeliveryCheck.found_on))
         .where(DeliveryCheck.contract_id.in_([one.contract.id for one in found]))
@@ -96,17 +97,28 @@ def lists_of(found: Sequence[Watched]) -> dict[int, list[Due]]:
     done: dict[int, dict[Point, date]] = {}
     for number, point, day in rows:
         done.setdefault(number, {})[Point(point)] = day
-    return {one.contract.id: _due(one, done.get(one.contract.id, {})) for one in found}
+    records = records_of([one.provider.id for one in found])
+    return {one.contract.id: _due(one, done.get(one.contract.id, {}), _pace(one, records)) for one in found}
 
 
-def _due(watched: Watched, done: dict[Point, date]) -> list[Due]:
+def pace_of(watched: Watched) -> int:
+    """Every how many days a contract is looked at while it runs: the provider's credit decides. Source: A69."""
+    return _pace(watched, records_of([watched.provider.id]))
+
+
+def _pace(watched: Watched, records: dict[int, tuple[list[Event], list[Entry]]]) -> int:
+    numbers = rules_for(watched.region)
+    return every_days(credit_on(*records[watched.provider.id], today(), numbers).effects, numbers)
+
+
+def _due(watched: Watched, done: dict[Point, date], every: int) -> list[Due]:
     numbers, contract = rules_for(watched.region), watched.contract
     return due_points(
         contract.starts_on,
         contract.ended_on or contract.ends_on,
         done,
         today(),
-        every_days=numbers.supervision_every_days,
+        every_days=every,
         after_days=numbers.supervision_after_days,
     )
 

@@ -40,13 +40,15 @@ def index(region: Region) -> Any:
 @bp.get("/<int:contract>/", deed=Deed.READ_PUBLIC)
 def show(region: Region, contract: Watched) -> Any:
     """Everyone sees what was looked at in a contract, what was found, and what the provider says to it."""
-    due = {one.point: one for one in queries.list_of(contract)}
+    every = queries.pace_of(contract)
+    due = {one.point: one for one in queries.list_of(contract, every)}
     checks = queries.checks_of(contract.contract)
     may_exit = may(actor(), Deed.RUN_EXIT, contract.region.path) and contract.contract.state in queries.RUNNING
     return page(
         region=region,
         watched=contract,
         phases={phase: [due[point] for point in points] for phase, points in PHASES.items()},
+        every_days=every,
         checks=checks,
         own={check.id for check, place in checks if may(actor(), Deed.CHECK_DELIVERY, place.path)},
         leaving=queries.exit_of(contract.contract),

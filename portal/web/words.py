@@ -131,6 +131,13 @@ def _day(when: date, locale: str) -> str:
     return dates.format_date(when, "long" if locale.startswith("zh") else "d MMM y", locale)
 
 
+def month(when: date | str) -> str:
+    """The month of a day, or one that is kept as 2026-11, such as 2026年11月."""
+    if isinstance(when, str):
+        when = date.fromisoformat(f"{when}-01")
+    return dates.format_skeleton("yMMMM", when, locale=LOCALES[language()])
+
+
 def moment(when: datetime) -> str:
     """A day and the time of day in China."""
     return _moment(when.replace(second=0, microsecond=0), LOCALES[language()])
@@ -180,5 +187,7 @@ def install(app: Flask) -> None:
     """Give templates the words, the filters and the language switch."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_plain, _plural, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, money=money, number=number, words=in_words)
+    app.jinja_env.filters.update(
+        day=day, month=month, moment=moment, ago=ago, money=money, number=number, words=in_words
+    )
     app.jinja_env.globals.update(language=language, LANGUAGES=LANGUAGES)

@@ -5,11 +5,13 @@ Made providers, day by day, with the rules as they are. All is drawn from a seed
 
 import random
 import sys
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from math import exp, log
 
+from portal.rules.excess import Answers
 from portal.rules.flags import Finding, Flag, Seen, Usual, findings, too_good
 from portal.rules.numbers import Numbers
 from portal.rules.scoring import DEFAULT_MIX, Counts
@@ -18,9 +20,11 @@ START = date(2026, 1, 1)
 YEAR, OPEN, CYCLE, REVIEW = 365, 7, 7, 3
 """Days: of a year, in which a rating can be changed, between releases, until two people have looked."""
 RATES = (0.2, 0.5, 1, 2, 3)
+LATER = (0, 0, 0, 0, 1, 2, 3, 4, 6)
+"""Days after a service on which it is rated; after 3 comes the reminder."""
 FAKES = 20
 NOBODY: Counts = (0, 0, 0, 0, 0)
-SHOWN = (Flag.BURST, Flag.SHIFT, Flag.DEVICE, Flag.INVITER, Flag.STAFF, Flag.ALIKE, Flag.TOO_GOOD)
+SHOWN = (Flag.BURST, Flag.SHIFT, Flag.BEST, Flag.DEVICE, Flag.INVITER, Flag.STAFF, Flag.ALIKE, Flag.TOO_GOOD)
 """Early ratings and the same raters at several providers are not simulated."""
 SHORT = (
     "很好",
@@ -75,6 +79,14 @@ class Made:
     recorders: list[float]
     by_staff: float
     away: list[tuple[int, int, int]]
+    asked: float
+    """Services a day."""
+    answers: list[float]
+    """Of each week the share of those who were asked that answers, as a logit."""
+    liked: list[float]
+    """By who records: how much more often hers answer, as a logit."""
+    coming: defaultdict[int, list[Seen]] = field(default_factory=lambda: defaultdict(list))
+    """By day what was asked for already."""
     waiting: dict[str, Seen] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)
     """Key → hold."""
@@ -86,6 +98,9 @@ class Made:
     closed: list[tuple[int, tuple[str, str]]] = field(default_factory=list)
     counted: set[tuple[str, str]] = field(default_factory=set)
     released: int = -CYCLE
+    counted_to: int = 0
+    """The day before which services belong to a release."""
+    releases: deque[tuple[int, Answers]] = field(default_factory=deque)
     number: int = 0
 
 
@@ -101,6 +116,7 @@ def a_provider(seed: int, rate: float) -> Made:
         change = YEAR + chance.randrange(YEAR)
         away += [(0, change, 2 * YEAR), (1, 0, change)]
     parts = [chance.gammavariate(2, 1) for _ in range(people)]
+    share = min(0.8, max(0.1, chance.betavariate(3, 6)))
     return Made(
         chance,
         rate,
@@ -110,7 +126,24 @@ def a_provider(seed: int, rate: float) -> Made:
         parts,
         chance.choice((0, 0, 0.1, 0.5)),
         away,
+        rate / share,
+        _answers(chance, share),
+        [chance.gauss(0, 0.2) for _ in range(people)],
     )
+
+
+def _answers(chance: random.Random, share: float) -> list[float]:
+    """By week: the `share` that drifts, with good and bad weeks, and for one in four another channel once for good."""
+    usual, answers = _logit(share), []
+    other = chance.randrange(2 * YEAR // 7) if chance.random() < 0.25 else None
+    for week in range(2 * YEAR // 7 + 1):
+        usual += chance.gauss(0, 0.05) + (chance.choice((-1, 1, 1)) if week == other else 0)
+        answers.append(usual + chance.gauss(0, 0.3))
+    return answers
+
+
+def _logit(share: float) -> float:
+    return log(share / (1 - share))
 
 
 def live(made: Made, day: int, fakes: list[Seen], numbers: Numbers) -> Iterator[Finding]:
@@ -131,24 +164,28 @@ def live(made: Made, day: int, fakes: list[Seen], numbers: Numbers) -> Iterator[
 
 
 def _honest(made: Made, day: int, today: date) -> Iterator[Seen]:
-    """Overdispersed: a quiet week-end, busy days (a gamma with shape 2); three services for one rating."""
+    """Overdispersed: a quiet week-end, busy days (a gamma with shape 2); some answer days later, or when reminded."""
     chance = made.chance
-    mean = made.rate * (0.3 if today.weekday() > 4 else 1.28) * chance.gammavariate(2, 0.5)
-    for _ in range(_poisson(chance, 3 * mean)):
+    mean = made.asked * (0.3 if today.weekday() > 4 else 1.28) * chance.gammavariate(2, 0.5)
+    for _ in range(_poisson(chance, mean)):
         inviter = _recorder(made, day)
         made.services.append((day, inviter))
-        if chance.random() < 1 / 3:
+        if chance.random() < 1 / (1 + exp(-made.answers[day // 7] - made.liked[int(inviter[1:])])):
             client = min(int(chance.expovariate(3 / made.clients)), made.clients - 1)
-            yield Seen(
-                "",
-                today,
-                chance.choices((1, 2, 3, 4, 5), made.mix)[0],
-                f"r{client}",
-                inviter,
-                f"d{made.helpers.get(client, client)}-{today.month}",
-                chance.random() < made.by_staff,
-                words=_words(chance) if chance.random() < 0.2 else "",
+            made.coming[day + chance.choice(LATER)].append(
+                Seen(
+                    "",
+                    today,
+                    chance.choices((1, 2, 3, 4, 5), made.mix)[0],
+                    f"r{client}",
+                    inviter,
+                    f"d{made.helpers.get(client, client)}",
+                    chance.random() < made.by_staff,
+                    words=_words(chance) if chance.random() < 0.2 else "",
+                )
             )
+    for one in made.coming.pop(day, ()):
+        yield replace(one, day=today, device=f"{one.device}-{today.month}")
 
 
 def _recorder(made: Made, day: int) -> str:
@@ -198,6 +235,8 @@ def _usual(made: Made, day: int, first: int) -> Usual:
     monday = day - (START + timedelta(days=day)).weekday()
     while made.published and made.published[0][0] < day - YEAR:
         made.published.popleft()
+    while made.releases and made.releases[0][0] < day - YEAR:
+        made.releases.popleft()
     while made.services and made.services[0][0] < day - 180:
         made.services.popleft()
     grades = Counter(one.grade for _, one in made.published)
@@ -209,6 +248,8 @@ def _usual(made: Made, day: int, first: int) -> Usual:
         Counter(who for when, who in made.services if first - 120 <= when < first),
         Counter(who for when, who in made.services if first <= when < monday),
         max(1, monday - first) / min(120, max(1, first - made.services[0][0])) if made.services else 1.0,
+        [one for _, one in made.releases],
+        Counter(who for when, who in made.services if made.counted_to <= when < monday),
         {
             about
             for (flag, about), keys in made.holds.items()
@@ -235,8 +276,11 @@ def _review(made: Made, day: int) -> None:
 def _release(made: Made, day: int) -> None:
     ready = [key for key, one in made.waiting.items() if one.settled and key not in made.held]
     if day - made.released >= CYCLE and len({made.waiting[key].rater for key in ready}) >= 10:
-        made.released = day
-        made.published.extend((day, made.waiting.pop(key)) for key in ready)
+        those = [made.waiting.pop(key) for key in ready]
+        made.published.extend((day, one) for one in those)
+        services = sum(made.counted_to <= when < day - OPEN for when, _ in made.services)
+        made.releases.append((day, Answers(services, len(those), sum(one.grade == 5 for one in those))))
+        made.released, made.counted_to = day, day - OPEN
 
 
 def _fake(kind: str) -> Callable[[Made, int], Seen]:

@@ -22,6 +22,7 @@ from sqlalchemy import event, insert, update
 from portal import create_app
 from portal.commands.setup import prepare_database
 from portal.rolls.models import RollEntry
+from portal.rules.elections import BallotKind
 from portal.rules.rolls import EntrySource, EntryState
 from portal.store import action, clock, db
 from portal.voting import log, sealing
@@ -35,7 +36,7 @@ from tests import builders
 from tests.postgres import QUICK, running
 
 BALLOTS = 100_000
-OPTIONS = 6
+OPTIONS, MOST = 6, 3
 ROUNDS = 9
 
 
@@ -63,7 +64,8 @@ def _case(url: str, publish: str, ballots: int) -> str:
 
 def _measured(ballots: int, publish: str) -> str:
     village = builders.a_region_tree().villages[0]
-    round_ = builders.an_open_round(builders.a_project(village, designs=OPTIONS), publish=publish)
+    project = builders.a_project(village, designs=OPTIONS)
+    round_ = builders.an_open_round(project, publish=publish, ballot=BallotKind.CHOOSE_K, most=MOST)
     _fill_roll(village.id, ballots)
     frozen = _took(lambda: freeze_round(round_))
     _fill_ballots(round_, ballots)
@@ -118,7 +120,7 @@ def _fill_ballots(round_: Round, ballots: int) -> None:
     chance.shuffle(numbers)
     rows = []
     for number in numbers:
-        chosen = sorted(chance.sample(range(1, OPTIONS + 1), chance.randint(1, OPTIONS // 2)))
+        chosen = sorted(chance.sample(range(1, OPTIONS + 1), chance.randint(1, MOST)))
         rows.append(
             {
                 "round_id": round_.id, "handle": handle_of(round_, number), "region_id": round_.region_id,

@@ -12,8 +12,9 @@ from portal.projects.models import Project
 from portal.providers.models import Provider
 from portal.ratings.answering import rate_service
 from portal.regions.models import Region
-from portal.rules.cases import CaseDraft, CaseState, Finding, Way
-from portal.rules.contracts import Party, PartyRole
+from portal.rules.cases import CaseState, Finding
+from portal.rules.parties import Party, PartyRole
+from portal.rules.redress import CaseDraft, Way
 from portal.store import clock, db
 from tests import builders
 from tests.contracts.making import a_signed_contract

@@ -47,6 +47,21 @@ def test_who_rated_badly_can_have_it_put_right(client: InspectingClient, village
     assert page.headers["Referrer-Policy"] == "no-referrer"
 
 
+def test_only_who_opened_a_case_is_led_to_it_from_her_rating(client: InspectingClient, village: Region) -> None:
+    rating = f"/rate/{builders.a_service(builders.a_provider(village), village).ticket}"
+
+    def offered() -> list[bool]:
+        page = client.get(rating, headers=ENGLISH).text
+        return [words in page for words in ("Have it put right", "What became of my case")]
+
+    client.post(rating, data={"grade": 5})
+    assert offered() == [False, False]
+    client.post(rating, data={"grade": 1})
+    assert offered() == [True, False]
+    assert client.post(f"{rating}/repair", data=TYPED).status_code == 303
+    assert offered() == [False, True]
+
+
 def test_what_is_typed_stays_beside_its_error(client: InspectingClient, village: Region) -> None:
     answer = client.post(
         f"/rate/{a_bad_rating(village)}/repair", data={"way": "phone", "contact": "一二三", "words": HER_WORDS}
@@ -222,7 +237,7 @@ def test_the_case_of_a_batch_says_no_more_than_the_batch(app: Flask, village: Re
 
 
 def test_a_stranger_sees_no_words_and_no_contact(client: InspectingClient, village: Region) -> None:  # 2.6
-    case, month = a_named_case(village), clock.today().strftime("%Y-%m")
+    case, month = a_named_case(village), f"{clock.today().year}年{clock.today().month}月"
     above = db.session.get_one(Region, village.parent_id)
     assert month not in client.get(f"/{above.code}/bad-ratings/").text, "nobody is told that she has just asked"
     upheld(case)
@@ -234,6 +249,7 @@ def test_a_stranger_sees_no_words_and_no_contact(client: InspectingClient, villa
     page = client.get(f"/{above.code}/bad-ratings/").text
     assert month in page
     assert clock.today().isoformat() not in page
+    assert f"{month}{clock.today().day}日" not in page
     assert month not in client.get(f"/{village.code}/bad-ratings/").text
 
 

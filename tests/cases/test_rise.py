@@ -8,6 +8,7 @@ from flask import Flask
 from portal.accounts.actions import grant
 from portal.cases import answering, handling, queries
 from portal.cases.models import BadRatingCase, CaseStep
+from portal.cases.repairs import unrepaired
 from portal.cases.rising import raise_cases
 from portal.notifications.models import Notice
 from portal.providers.models import Provider
@@ -157,6 +158,10 @@ def test_everyone_reads_how_many_are_overdue(client: InspectingClient, village: 
         assert "No. " in client.get(f"{address}?late=yes", headers=ENGLISH).text
 
 
+def late_ones(provider: Provider) -> list[int]:
+    return [one.id for one in db.session.scalars(unrepaired().where(BadRatingCase.provider_id == provider.id))]
+
+
 def test_what_the_stars_read(app: Flask, village: Region) -> None:  # A67, A69
     provider = builders.a_provider(village)
     committee = builders.actor(builders.a_committee(village))
@@ -168,9 +173,36 @@ def test_what_the_stars_read(app: Flask, village: Region) -> None:  # A67, A69
         handling.find(committee, mistaken, Finding.MISTAKEN, "点错了。")
         answering.answer_case(staff(timely), timely, "已补上门一次。")  # type: ignore[arg-type]
     with builders.at("2026-03-09"):
-        assert not queries.unrepaired(provider.id)
+        assert not late_ones(provider)
     with builders.at("2026-03-10"):
-        assert [one.id for one in queries.unrepaired(provider.id)] == [late.id]
+        assert late_ones(provider) == [late.id]
         answering.answer_case(staff(late), late, "补得晚了。")  # type: ignore[arg-type]
     with builders.at("2026-05-10"):
-        assert [one.id for one in queries.unrepaired(provider.id)] == [late.id], "late stays late"
+        assert late_ones(provider) == [late.id], "late stays late"
+
+
+def test_a_provider_hears_once_that_a_repair_is_overdue_and_reads_what_it_owes(
+    client: InspectingClient, village: Region
+) -> None:
+    provider = builders.a_provider(village)
+    staff = builders.staff_of(provider)
+    builders.signed_in(client, staff)
+
+    def owes(day: str) -> str:
+        with builders.at(day):
+            raise_cases()
+            text = client.get(f"/{village.code}/providers/{provider.id}/own/", headers=ENGLISH).text
+        told = db.select(Notice.link).where(Notice.person_id == staff.id, Notice.template == "bad_case_overdue")
+        assert list(db.session.scalars(told)) == ([f"/repairs/{case.id}"] if "is overdue" in text else [])
+        return text
+
+    with builders.at("2026-03-02"):
+        a_named_case(village, provider)
+        case = a_named_case(village, provider)
+        assert "owed" not in client.get(f"/{village.code}/providers/{provider.id}/own/").text, "not found right yet"
+        upheld(case)
+    assert "1 repair is owed, by 9 Mar 2026." in owes("2026-03-09")
+    for day in ("2026-03-10", "2026-03-20", "2026-05-01"):
+        assert "1 is overdue." in owes(day)
+    case = fresh(case)
+    assert case.risen > 1

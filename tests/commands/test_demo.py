@@ -24,8 +24,9 @@ from portal.commands.county.services import ticket
 from portal.commands.demo import COMMUNITY, COUNTY, _prepare_county
 from portal.comments.models import CommentDecision, GroupAnswer
 from portal.contracts.bands import bands_in
+from portal.contracts.contents import clauses_of, instalments_of
 from portal.contracts.models import Contract
-from portal.contracts.queries import clauses_of, instalments_of, targets_of
+from portal.contracts.targets import targets_of
 from portal.evaluations.models import EvaluationPlan, EvaluationResult
 from portal.needs.models import Need, NeedPhoto, NeedStep, need_search
 from portal.projects.models import DesignOption, ImprovementAction, Project, ProjectStep, project_search
@@ -36,7 +37,8 @@ from portal.ratings.models import Rating, RatingComment, RatingHold
 from portal.regions.models import Region
 from portal.regions.queries import find_region
 from portal.resources.models import resource_search
-from portal.rules.contracts import TYPED, ContractState
+from portal.rules.clauses import TYPED
+from portal.rules.contracts import ContractState
 from portal.rules.evaluation import PlanState
 from portal.rules.exits import ExitState
 from portal.rules.moderation import REASONS

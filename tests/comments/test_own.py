@@ -209,7 +209,7 @@ def test_pages_of_words_ask_few_statements(
             a_group(provider, tree.villages[0])
     public = f"/{tree.villages[0].code}/providers/{provider.id}/words/"
     builders.signed_in(client, builders.staff_of(provider))
-    for address, most in ((public, 7), (own(tree, provider), 12)):  # two of them are remembered between requests
+    for address, most in ((public, 7), (own(tree, provider), 13)):  # two of them are remembered between requests
         client.get(address)
         with statements() as said:
             client.get(address, inspect=False)

@@ -5,24 +5,20 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from portal.contracts import carrying, drafting, queries, signing
+from portal.contracts import carrying, completing, contents, drafting, replacing, signing
 from portal.contracts.models import Contract, PerformanceTarget
 from portal.contracts.queries import Award
+from portal.contracts.targets import targets_of
 from portal.projects.lifecycle import took_part
 from portal.projects.models import Project
 from portal.providers.models import Provider
 from portal.purchases.models import Bid, Purchase
 from portal.regions.models import Region
-from portal.rules.contracts import (
-    AcceptanceDraft,
-    Condition,
-    ContractDraft,
-    Part,
-    Party,
-    PartyRole,
-    latest_end,
-)
+from portal.rules.clauses import Condition, latest_end
+from portal.rules.contracts import AcceptanceDraft, ContractDraft
+from portal.rules.instalments import Part
 from portal.rules.lifecycle import Way
+from portal.rules.parties import Party, PartyRole
 from portal.rules.permissions import Actor
 from portal.rules.projects import ProjectState
 from portal.rules.purchases import PurchaseState
@@ -155,19 +151,19 @@ def completed(contract: Contract) -> Contract:
     official = the_official(contract)
     region = db.session.get_one(Region, contract.region_id)
     line = a_line(region, contract.price_fen * 2)
-    drafting.write_clauses(official, contract, CLAUSES)
-    drafting.say_money(official, contract, [Part(contract.price_fen, line_id=line.id, number=1)])
+    completing.write_clauses(official, contract, CLAUSES)
+    completing.say_money(official, contract, [Part(contract.price_fen, line_id=line.id, number=1)])
     half = contract.price_fen // 2
     parts = [Part(half, contract.starts_on), Part(contract.price_fen - half, contract.ends_on)]
-    drafting.say_instalments(official, contract, parts)
-    drafting.set_targets(official, contract, [TargetDraft("上门服务人次", "人次", 0, 1200, contract.ends_on)])
+    completing.say_instalments(official, contract, parts)
+    completing.set_targets(official, contract, [TargetDraft("上门服务人次", "人次", 0, 1200, contract.ends_on)])
     return contract
 
 
 def signed(contract: Contract, signed_on: date | None = None) -> Contract:
     """`contract`, signed on its first day or today, whichever is earlier."""
     day = signed_on or min(contract.starts_on, clock.today())
-    signing.sign_contract(the_official(contract), contract, queries.clauses_of(contract), day)
+    signing.sign_contract(the_official(contract), contract, contents.clauses_of(contract), day)
     return contract
 
 
@@ -204,10 +200,10 @@ def a_replacement(contract: Contract, provider: Provider | None = None, **given:
     """The draft of another provider's contract in the place of `contract`, which was terminated or whose provider leaves."""
     region = db.session.get_one(Region, contract.region_id)
     provider = provider or a.a_provider(region, "柳溪县暖阳社会服务中心")
-    return drafting.draft_replacement(the_official(contract), contract, provider, a_key(), **given)
+    return replacing.draft_replacement(the_official(contract), contract, provider, a_key(), **given)
 
 
 def target_of(contract: Contract) -> PerformanceTarget:
     """The one target of a complete contract."""
-    (found,) = queries.targets_of(contract)
+    (found,) = targets_of(contract)
     return found.target

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from portal.contracts import carrying, queries
-from portal.rules.contracts import ChangeDraft
+from portal.contracts import carrying
+from portal.contracts.targets import targets_of
+from portal.rules.changes import ChangeDraft
 from portal.store import clock, db
 from tests import builders as a
 from tests.contracts import making
@@ -32,7 +33,7 @@ def test_few_statements_and_as_few_for_many_rows(app):
 
 def grow(contract, number):
     staff = a.actor(a.staff_of(db.session.get_one(a.Provider, contract.provider_id)))
-    (target,) = (one.target for one in queries.targets_of(contract))
+    (target,) = (one.target for one in targets_of(contract))
     for day in range(number):
         with a.at(clock.today() + timedelta(days=day)):
             carrying.read_target(staff, target, day, clock.today())

@@ -247,7 +247,9 @@ def test_acceptance_is_with_recipients_and_brings_the_project_on(app):  # 2.2 (R
     assert db.session.get_one(Project, contract.project_id).state == "serving"
     making.accepted(contract)
     assert db.session.get_one(Project, contract.project_id).state == "accepted"
-    noted = db.session.scalars(select(Participation).where(Participation.way == "check").order_by(Participation.id)).all()
+    noted = db.session.scalars(
+        select(Participation).where(Participation.way == "check").order_by(Participation.id)
+    ).all()
     assert [(one.took_part, one.asked) for one in noted] == [(6, 10), (8, 10)]
     with pytest.raises(Refused, match="already"):
         making.accepted(contract)

@@ -7,12 +7,14 @@ from zipfile import ZipFile
 
 import pytest
 
-from portal.contracts import forms, queries, signing
+from portal.contracts import contents, forms, queries, signing
 from portal.contracts.models import Contract
+from portal.contracts.targets import targets_of
 from portal.projects.models import Project
 from portal.purchases.deciding import answer_challenge
 from portal.purchases.models import Bid
-from portal.rules.contracts import ChangeDraft, ContractState
+from portal.rules.changes import ChangeDraft
+from portal.rules.contracts import ContractState
 from portal.store import clock, db
 from tests import builders as a
 from tests.contracts import making
@@ -168,7 +170,7 @@ def test_an_official_carries_a_contract_to_its_end(app, client):  # A40, B23, 2.
     contract = making.a_serving_contract()
     client = keeping(client, contract)
     there = address(contract)
-    line = next(iter(queries.money_of(contract)))
+    line = next(iter(contents.money_of(contract)))
     supplement = {"key": making.a_key(), "words": "增加两户老人。", "signed_on": clock.today().isoformat()}
     supplement |= {"amount": "4000.01", "line": line, "due_on": contract.ends_on.isoformat()}
     said = post(client, there + "change", supplement, 422)
@@ -192,7 +194,7 @@ def test_a_service_that_cannot_begin_says_why_on_the_page(app, client):  # A23
 
 def test_a_provider_reads_its_own_targets_and_no_others(app, client):  # A62
     contract = making.a_serving_contract()
-    (one,) = queries.targets_of(contract)
+    (one,) = targets_of(contract)
     staff = a.staff_of(db.session.get_one(a.Provider, contract.provider_id))
     where = f"/targets/{one.target.id}"
     client = a.signed_in(client, staff)

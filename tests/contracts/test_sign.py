@@ -6,13 +6,16 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from portal.contracts import drafting, queries, signing
+from portal.contracts import completing, contents, drafting, signing
+from portal.contracts.contents import clocks_of
 from portal.contracts.models import Contract, Instalment
-from portal.contracts.queries import clocks_of, found_contract
+from portal.contracts.queries import found_contract
 from portal.funds.models import Commitment
 from portal.projects.models import Project
 from portal.rules import Refused
-from portal.rules.contracts import TYPED, ContractState, Part
+from portal.rules.clauses import TYPED
+from portal.rules.contracts import ContractState
+from portal.rules.instalments import Part
 from portal.store import action, clock, db
 from tests import builders as a
 from tests.contracts import making
@@ -60,13 +63,13 @@ def test_a_price_changed_after_its_parts_were_typed_cannot_be_signed(app):  # B2
 
 def test_a_signature_above_the_free_balance_is_refused_whole(app):  # B24
     one = making.a_contract()
-    (line_id,) = queries.money_of(one)
+    (line_id,) = contents.money_of(one)
     other = making.a_contract(complete=False)
     making.completed(other)
 
     @action
     def from_the_same_line():
-        row = db.session.scalars(select(making.drafting.ContractMoney).filter_by(contract_id=other.id)).one()
+        row = db.session.scalars(select(making.completing.ContractMoney).filter_by(contract_id=other.id)).one()
         row.line_id = line_id
 
     from_the_same_line()
@@ -74,7 +77,7 @@ def test_a_signature_above_the_free_balance_is_refused_whole(app):  # B24
 
     @action
     def and_the_third():
-        row = db.session.scalars(select(making.drafting.ContractMoney).filter_by(contract_id=third.id)).one()
+        row = db.session.scalars(select(making.completing.ContractMoney).filter_by(contract_id=third.id)).one()
         row.line_id = line_id
 
     and_the_third()
@@ -89,7 +92,7 @@ def test_more_than_is_free_is_refused_beside_its_line(app):  # B24
     contract = making.a_contract(complete=False)
     line = making.a_line(db.session.get_one(a.Region, contract.region_id), making.PRICE - 1)
     with pytest.raises(Refused) as refused:
-        drafting.say_money(making.the_official(contract), contract, [Part(making.PRICE, line_id=line.id, number=1)])
+        completing.say_money(making.the_official(contract), contract, [Part(making.PRICE, line_id=line.id, number=1)])
     assert said(refused) == {"part1_amount"}
 
 
@@ -98,7 +101,7 @@ def test_instalments_are_the_price_exactly(app, amounts):  # B23
     contract = making.a_contract(complete=False)
     parts = [Part(amount, contract.starts_on, number=n) for n, amount in enumerate(amounts, 1)]
     with pytest.raises(Refused, match="but the price is"):
-        drafting.say_instalments(making.the_official(contract), contract, parts)
+        completing.say_instalments(making.the_official(contract), contract, parts)
 
 
 def test_signed_twice_it_is_once(app):
@@ -123,10 +126,10 @@ def test_nothing_of_a_signed_contract_is_edited_by_any_deed(app):  # B31
     official = making.the_official(contract)
     for deed in (
         lambda: drafting.revise_contract(official, contract, making.a_draft()),
-        lambda: drafting.write_clauses(official, contract, making.CLAUSES),
-        lambda: drafting.say_money(official, contract, []),
-        lambda: drafting.say_instalments(official, contract, []),
-        lambda: drafting.set_targets(official, contract, []),
+        lambda: completing.write_clauses(official, contract, making.CLAUSES),
+        lambda: completing.say_money(official, contract, []),
+        lambda: completing.say_instalments(official, contract, []),
+        lambda: completing.set_targets(official, contract, []),
     ):
         with pytest.raises(Refused, match="is signed"):
             deed()

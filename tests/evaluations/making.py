@@ -6,18 +6,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.accounts.models import Person
-from portal.contracts import carrying, drafting, signing
+from portal.contracts import carrying, completing, signing
+from portal.contracts.contents import instalments_of
 from portal.contracts.models import Contract
-from portal.contracts.queries import instalments_of
 from portal.evaluations import deciding, planning, scoring
+from portal.evaluations.grounds import ground_of
 from portal.evaluations.models import EvaluationPlan, EvaluationResult
-from portal.evaluations.queries import ground_of, indicators_of
+from portal.evaluations.queries import indicators_of
 from portal.projects.lifecycle import took_part
 from portal.projects.models import Project
 from portal.providers.models import Provider
 from portal.rules import evaluation, payment
-from portal.rules.contracts import Part
-from portal.rules.evaluation import Dimension, Given, IndicatorDraft, Party, PlanDraft
+from portal.rules.evaluation import Dimension, Given, Party
+from portal.rules.evaluation_plans import IndicatorDraft, PlanDraft
+from portal.rules.instalments import Part
 from portal.rules.lifecycle import Way
 from portal.rules.permissions import Actor
 from portal.store import action, db
@@ -127,8 +129,8 @@ def a_linked_contract(
         Part(contract.price_fen - half, contract.starts_on, number=1),
         Part(half, contract.ends_on, is_linked=True, number=2),
     ]
-    drafting.say_instalments(official, contract, parts)
-    drafting.fix_bands(official, contract, BANDS)
+    completing.say_instalments(official, contract, parts)
+    completing.fix_bands(official, contract, BANDS)
     contracts.signed(contract)
     signing.publish_contract(official, contract)
     project = db.session.get_one(Project, contract.project_id)

@@ -12,7 +12,8 @@ from portal.projects.improving import actions_of
 from portal.projects.models import Participation, Project
 from portal.providers.models import Provider
 from portal.ratings.releasing import count_mix
-from portal.rules import Refused, evaluation, scoring
+from portal.rules import Refused, scoring
+from portal.rules.evaluation_results import most_stars, stars_of
 from portal.rules.projects import ProjectState
 from portal.store import db
 from tests import builders as a
@@ -143,9 +144,9 @@ def test_what_others_got_before_moves_it(app):  # F3
 
 def test_stars_are_held_where_recipients_say_much_less(app):  # F6
     result = making.an_evaluation(counts=(4, 6, 12, 10, 8), third=100, purchaser=100)
-    assert (evaluation.stars_of(result.recipients), evaluation.stars_of(result.composite)) == (1, 3)
+    assert (stars_of(result.recipients), stars_of(result.composite)) == (1, 3)
     assert result.capped_by == "recipients"
-    assert evaluation.most_stars(result.composite, result.recipients)[0] == 2
+    assert most_stars(result.composite, result.recipients)[0] == 2
 
 
 def test_a_provider_who_has_to_leave_gets_no_stars_by_it(app):  # F6

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from portal.contracts import carrying, drafting, queries, signing
+from portal.contracts import carrying, completing, contents, signing
 from portal.contracts.models import Contract, Instalment
 from portal.evaluations.paying import advice_for
 from portal.rules import Refused
-from portal.rules.contracts import Part
+from portal.rules.instalments import Part
 from portal.rules.payment import DEFAULT, Band, Why
 from portal.store import db
 from tests import builders as a
@@ -26,7 +26,7 @@ def linked(contract):
 def evaluated(counts=making.GOOD, **given):
     """A contract that is accepted and evaluated, and its linked instalment."""
     contract = making.a_linked_contract()
-    first = queries.instalments_of(contract)[0]
+    first = contents.instalments_of(contract)[0]
     carrying.pay_instalment(making.the_official(contract), contract, first, first.amount_fen)
     contracts.accepted(contract)
     making.an_evaluation(contract, counts, **given)
@@ -87,12 +87,12 @@ def test_an_instalment_that_brings_nothing_holds_up_no_later_one(app):  # A65
         Part(third, contract.starts_on, is_linked=True, number=1),
         Part(contract.price_fen - third, contract.starts_on, number=2),
     ]
-    drafting.say_instalments(official, contract, parts)
-    drafting.fix_bands(official, contract, DEFAULT)
+    completing.say_instalments(official, contract, parts)
+    completing.fix_bands(official, contract, DEFAULT)
     contracts.signed(contract)
     contract = serving(contract)
     contracts.accepted(contract)
-    _, later = queries.instalments_of(contract)
+    _, later = contents.instalments_of(contract)
     carrying.pay_instalment(official, contract, later, later.amount_fen)
     assert later.paid_on is not None
 
@@ -108,10 +108,10 @@ def serving(contract):
 def test_bands_are_fixed_before_the_signature_and_never_after(app):  # A65
     contract = contracts.a_contract()
     official = contracts.the_official(contract)
-    drafting.fix_bands(official, contract, [Band(0, 4999, 0, 1), Band(5000, 10_000, 100, 2)])
+    completing.fix_bands(official, contract, [Band(0, 4999, 0, 1), Band(5000, 10_000, 100, 2)])
     contracts.signed(contract)
     with pytest.raises(Refused):
-        drafting.fix_bands(official, contract, DEFAULT)
+        completing.fix_bands(official, contract, DEFAULT)
     assert db.session.get_one(Contract, contract.id).bands == [[5000, 10_000, 100], [0, 4999, 0]]
 
 
@@ -119,9 +119,9 @@ def test_a_linked_instalment_without_bands_is_not_signed(app):  # A65
     contract = contracts.a_contract()
     official = contracts.the_official(contract)
     parts = [Part(contract.price_fen, contract.ends_on, is_linked=True, number=1)]
-    drafting.say_instalments(official, contract, parts)
+    completing.say_instalments(official, contract, parts)
     with pytest.raises(Refused, match="please fix what is paid"):
-        signing.sign_contract(official, contract, queries.clauses_of(contract), contract.starts_on)
+        signing.sign_contract(official, contract, contents.clauses_of(contract), contract.starts_on)
 
 
 def test_bands_are_typed_on_a_page_and_refused_beside_their_field(app, client):  # A65

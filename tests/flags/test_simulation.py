@@ -7,6 +7,7 @@ from portal.rules.numbers import Numbers
 from tests.bench.flags import a_provider, campaign, honest_years
 
 NUMBERS = Numbers()
+TRACES = [("device", Flag.DEVICE), ("words", Flag.ALIKE), ("all bad", Flag.SHIFT)]
 
 
 def test_honest_providers_are_seldom_flagged() -> None:
@@ -15,12 +16,18 @@ def test_honest_providers_are_seldom_flagged() -> None:
     assert wrong <= 0.5 * 2 * len(years)
 
 
-@pytest.mark.parametrize(("kind", "flag"), [("device", Flag.DEVICE), ("words", Flag.ALIKE), ("all bad", Flag.SHIFT)])
+@pytest.mark.parametrize(("kind", "flag"), TRACES)
 def test_campaigns_that_leave_a_trace_are_found(kind: str, flag: Flag) -> None:
     for seed, rate in ((1000, 0.5), (1001, 2)):
         found, held = campaign(seed, rate, kind, 2, NUMBERS)
         assert flag in found
         assert held >= 0.5
+
+
+def test_very_good_fakes_from_twenty_devices_are_found_by_the_services_they_need() -> None:
+    found = [campaign(seed, rate, "inviter", 2, NUMBERS)[0] for seed, rate in ((1000, 0.2), (1001, 1), (1002, 2))]
+    assert all(found)
+    assert sum(Flag.BEST in one for one in found) >= 2
 
 
 def test_the_same_seed_makes_the_same_provider() -> None:

@@ -236,7 +236,7 @@ def test_figures_are_shown_along_one_dimension_and_are_sums_of_batches(client: A
     assert "about 40" in page
     assert "about 10" in page
     assert "Several services" in client.get(f"{here}?by=service", headers=ENGLISH).text
-    assert f"{clock.today():%Y-%m}" in client.get(f"{here}?by=month", headers=ENGLISH).text
+    assert f"{clock.today():%B %Y}" in client.get(f"{here}?by=month", headers=ENGLISH).text
     assert client.get(f"{here}?by=person").status_code == 404
 
 

@@ -23,6 +23,7 @@ from portal.purchases.deciding import (
 )
 from portal.purchases.due import challenge_until, clocks_of
 from portal.purchases.models import Bid, Purchase, PurchaseChallenge
+from portal.purchases.opening import open_bids
 from portal.purchases.preparing import end_purchase
 from portal.purchases.queries import case_of, may_contract, winning_bid
 from portal.purchases.results import result_of
@@ -30,7 +31,7 @@ from portal.rules import Refused
 from portal.rules.credit import EventKind
 from portal.rules.projects import ProjectState
 from portal.rules.purchases import PurchaseState
-from portal.rules.selection import shown
+from portal.rules.selection import Offer, lots_of, shown
 from portal.store import action, db
 from tests import builders as a
 from tests.contracts import making as contracts
@@ -106,6 +107,27 @@ def test_who_was_barred_after_the_opening_is_not_chosen(judged, official, projec
     assert [one.beside for one in refused.value.refusals] == ["bid"]
     award_purchase(official, purchase, bids[1], REASON)
     assert winning_bid(purchase).bid.id == bids[1].id
+
+
+def test_of_equal_bids_good_credit_at_the_opening_comes_before_the_lot(client, project, official):  # A69
+    lowest = {"scoring": "lowest_price", "scoring_reason": "服务标准统一，只比较价格。", "factors": ()}
+    purchase = making.a_purchase(project, **lowest)
+    bids = [making.a_bid(purchase) for _ in range(3)]
+    lots = lots_of(
+        [Offer(bid.id, bid.price_fen, db.session.get_one(Provider, bid.provider_id).usc_code) for bid in bids]
+    )
+    first, _, last = sorted(bids, key=lambda bid: lots[bid.id])
+    an_event(db.session.get_one(Provider, last.provider_id), making.the_buyer(project), EventKind.HONOUR)
+    with a.at(purchase.bids_due_at + timedelta(hours=9)):
+        open_bids(official, purchase)
+        an_event(db.session.get_one(Provider, first.provider_id), making.the_buyer(project), EventKind.HONOUR)
+        ranked = result_of(purchase).ranking
+        assert [one.key for one in ranked[:2]] == [last.id, first.id], "what came after the opening changes nothing"
+        assert [(one.by_priority, one.by_lot) for one in ranked] == [(True, False), (False, True), (False, False)]
+        report_scores(official, purchase)
+        award_purchase(official, purchase, last)
+        publish_result(official, purchase)
+        assert "its good credit put it first" in client.get(page_of(purchase), headers=ENGLISH).text
 
 
 def test_an_official_chooses_on_her_pages(client, judged, project):  # B22

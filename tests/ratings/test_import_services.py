@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,7 +18,9 @@ from portal.ratings import import_keys
 from portal.ratings.importing import AT_ONCE, import_services
 from portal.ratings.models import ImportKey, ServiceRecord, Ticket
 from portal.rules import Refused
-from portal.rules.service_lists import ServiceLine
+from portal.rules.ratings import Outcome
+from portal.rules.service_lists import ServiceLine, draft_of
+from portal.rules.services import ServiceDraft
 from portal.store import action, clock, db
 from tests import builders
 from tests.counting import statements
@@ -186,7 +189,7 @@ def test_a_file_is_loaded_and_its_faults_are_named_by_line(client: Any, encoding
     answer = _sent(client, place, provider, text.encode(encoding))
     assert answer.status_code == 422
     assert "1 new; 0 were recorded before; 1 left out." in answer.text
-    assert '<th scope="row" data-label="Line">3</th>' in answer.text
+    assert '<th scope="row" data-label="Line of the file">3</th>' in answer.text
     assert PHONE not in answer.text
     good = _sent(client, place, provider, text.replace(",139\n", ",13900139001\n").encode(encoding))
     assert (good.status_code, "1 new; 1 were recorded before; 0 left out." in good.text) == (200, True)
@@ -209,6 +212,30 @@ def test_the_empty_list_can_be_saved_and_is_read(client: Any) -> None:
         answer = client.get(f"/{place.code}/services/list.csv", headers={"Accept-Language": tag})
         assert answer.mimetype == "text/csv"
         assert word in answer.data.decode("utf-8-sig")
+
+
+@pytest.mark.parametrize("tag", ["zh-CN", "zh-TW", "en"])
+def test_every_word_that_the_page_shows_for_an_end_can_be_typed(client: Any, tag: str) -> None:
+    place = builders.a_region_tree().villages[0]
+    builders.signed_in(client, builders.a_committee(place))
+    shown = client.get(f"/{place.code}/services/list", headers={"Accept-Language": tag}).text
+    table = shown[shown.index("delivered") :].partition("</table>")[0]
+    words = [*Outcome, *([] if tag == "en" else re.findall(r"<td[^>]*>([^<]+)</td>", table))]
+    assert len(words) == (5 if tag == "en" else 10)
+    for word in words:
+        assert isinstance(draft_of(ServiceLine(day="2026-11-20", outcome=word), "0401"), ServiceDraft), word
+
+
+def test_a_committee_is_shown_the_contracts_of_its_own_place_only(client: Any) -> None:
+    place, other = builders.a_region_tree().villages[:2]
+    provider = builders.a_provider(place)
+    here, there = (on_a_contract(provider, one) for one in (place, other))
+    shown = {}
+    for person in (builders.a_committee(place), builders.staff_of(provider)):
+        builders.signed_in(client, person)
+        text = client.get(f"/{place.code}/services/list", headers=ENGLISH).text
+        shown[person.id] = [f'data-label="Number">{one.id}</th>' in text for one in (here, there)]
+    assert list(shown.values()) == [[True, False], [True, True]]
 
 
 # The key

@@ -330,6 +330,21 @@ def test_the_why_is_sent_and_shown_again(client: Any, service: Any) -> None:
     assert "等了一小时" in page
 
 
+def test_what_comes_next_stands_before_the_faces_and_nothing_is_offered_that_is_not_there(
+    client: Any, service: Any
+) -> None:
+    address = f"/rate/{service.ticket}"
+    tapped = client.post(address, data={"grade": "1", "csrf_token": form_key(service.ticket)})
+    assert tapped.status_code == 303
+    page = client.get(address, headers=ENGLISH).text
+    assert page.index("Have it put right") < page.index("Tap another face")
+    assert "What became of my words" not in page, "she wrote none"
+    client.post(f"{address}/why", data={"words": "Nobody rang.", "csrf_token": form_key(service.ticket)})
+    page = client.get(address, headers=ENGLISH).text
+    assert page.index("Your reasons are noted") < page.index("What was not good?")
+    assert "What became of my words" in page
+
+
 def test_a_phone_number_is_refused_beside_the_words_and_what_was_typed_stays(client: Any, service: Any) -> None:
     tapped(client, service, 2)
     answer = client.post(f"/rate/{service.ticket}/why", data={"words": "请打 13800138000"}, headers=ENGLISH)

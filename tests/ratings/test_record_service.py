@@ -1,5 +1,6 @@
 """A service came to its end; who it was for is asked once, and is kept nowhere."""
 
+import html
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -349,6 +350,27 @@ def test_the_form_records_and_says_that_the_link_went_out(client: Any) -> None:
     assert PHONE not in page.text
     assert "/rate/" not in page.text
     assert len(messages(template="rate_service")) == 1
+
+
+def test_the_next_form_asks_for_the_same_service_in_the_same_way(client: Any) -> None:
+    with _open(client) as (place, _, typed):
+        answer = client.post(f"/{place.code}/services/record", data=typed | {"category": "0202", "channel": "slip"})
+        again = html.unescape(re.findall(r'href="([^"]*/services/record[?][^"]*)"', answer.text)[-1])
+        page = client.get(again).text
+    assert '<option value="0202" selected>' in page
+    assert re.search(r'value="slip" checked', page)
+
+
+def test_a_provider_finds_the_places_and_the_service_of_its_contracts(client: Any) -> None:
+    place, other = builders.a_region_tree().villages[:2]
+    provider = builders.a_provider(other)
+    on_a_contract(provider, other, "0202")
+    builders.signed_in(client, builders.staff_of(provider))
+    there = f"/{other.code}/services/record"
+    assert f'href="{there}"' in client.get(f"/{place.code}/services/record").text
+    page = client.get(there).text
+    assert f'href="{there}"' not in page
+    assert '<option value="0202" selected>' in page
 
 
 def test_a_form_that_is_sent_again_says_that_it_was_recorded_before(client: Any) -> None:

@@ -10,34 +10,36 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 import portal
+from portal.rules.case_rates import shown_rates
 from portal.rules.cases import (
     BY_OTHER_BODY,
     BY_RESIDENT,
     HANDLED,
     RISING,
-    CaseDraft,
     CaseState,
     Finding,
     Move,
     Standing,
     begun,
-    bodies_of,
-    body_of,
     due_on,
-    instead_refusals,
     move_refusals,
     moved,
-    opening_refusals,
-    other_body_refusals,
-    reopening_refusals,
     rises_on,
-    shown_rates,
-    tied_refusals,
     working_days,
 )
 from portal.rules.clocks import works
 from portal.rules.numbers import Numbers
 from portal.rules.permissions import Actor, Grant, Role
+from portal.rules.redress import (
+    CaseDraft,
+    bodies_of,
+    body_of,
+    instead_refusals,
+    opening_refusals,
+    other_body_refusals,
+    reopening_refusals,
+    tied_refusals,
+)
 
 S, M = CaseState, Move
 NUMBERS = Numbers()

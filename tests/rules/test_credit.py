@@ -9,23 +9,19 @@ from hypothesis import strategies as st
 
 from portal.rules.credit import (
     Effect,
-    Entry,
-    EntryKind,
     Event,
     EventKind,
-    PleaKind,
     counting,
     credit_on,
     effects_of,
     levels_of,
     levels_refusals,
-    listed_on,
-    plea_refusals,
     points_of,
     points_refusals,
-    years_after,
 )
 from portal.rules.numbers import Numbers
+from portal.rules.outside import Entry, EntryKind, listed_on, years_after
+from portal.rules.pleas import PleaKind, plea_refusals
 from portal.rules.setting import number_refusals, read_numbers
 from portal.rules.standings import read_entries
 
@@ -204,3 +200,8 @@ def test_lines_of_an_outside_list_are_read_or_refused_by_number() -> None:  # 2.
     for bad in ("", "x,assessment,4A", "x,assessment,6A,2026-03-01,,公告", "x,serious,5A,2026-03-01,,公告",
                 "x,serious,,2027-03-01,,公告", "x,serious,,2026-03-01,2026-02-01,公告", "x,serious,,2026-03-01,,"):  # fmt: skip
         assert read_entries(bad, today=TODAY)[1], bad
+
+
+def test_a_table_from_before_a_kind_was_known_counts_it_as_everywhere_else():
+    older = replace(N, credit_points=tuple(row for row in N.credit_points if not row.startswith("broken")))
+    assert points_of(older)[EventKind.BROKEN].points == -5

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.rules.chances import at_least, at_most, burst_p, nb_at_least, shift
+from portal.rules.excess import Answers, times_likelier
 from portal.rules.flags import Finding, Flag, Seen, Usual, findings, plain_words, same_raters, too_good
 from portal.rules.numbers import Numbers
 from portal.rules.scoring import Counts
@@ -18,6 +19,7 @@ VECTORS = Path(__file__).parents[3] / "shared/data/ratings_vectors.json"
 NUMBERS = Numbers()
 TODAY = date(2026, 11, 18)
 """A Wednesday."""
+MONDAY = date(2026, 11, 16)
 LAST_WEEK = date(2026, 11, 9)
 USUAL: Counts = (5, 8, 20, 60, 107)
 NO_MIX: Counts = (0, 0, 0, 0, 0)
@@ -31,8 +33,8 @@ def seen(count: int, **traits: object) -> list[Seen]:
     return [Seen(f"{name}{i}", rater=f"{name}r{i}" if rater is None else str(rater), **marks) for i in range(count)]  # type: ignore[arg-type]
 
 
-def found(those: list[Seen], **usual: object) -> dict[Flag, Finding]:
-    return {one.flag: one for one in findings(those, Usual(**usual), TODAY, NUMBERS)}  # type: ignore[arg-type]
+def found(those: list[Seen], on: date = TODAY, **usual: object) -> dict[Flag, Finding]:
+    return {one.flag: one for one in findings(those, Usual(**usual), on, NUMBERS)}  # type: ignore[arg-type]
 
 
 # Chances. F10, F11
@@ -104,6 +106,58 @@ def test_other_grades_than_usual_are_a_shift_in_either_way() -> None:  # F11
     assert not found(seen(9, grade=1), grades=USUAL), "too few wait"
     assert not found(seen(12, grade=1), grades=(1, 1, 2, 5, 10)), "nobody knows what is usual"
     assert not found(seen(12, grade=1, day=TODAY), grades=USUAL), "its week is not over"
+
+
+A_YEAR = [Answers(42 + 3 * (i % 3), 14 + i % 4, 7 + i % 3) for i in range(40)]
+"""Releases of a provider of which every third service is rated, half of them with the best grade."""
+
+
+def test_more_best_ratings_than_services_explain_are_seen() -> None:
+    waits = seen(8, grade=4, name="h") + seen(6, grade=5, name="g")
+    ordinary = {"releases": A_YEAR, "served": {"a": 20, "b": 22}}
+    assert not found(waits, MONDAY, **ordinary)
+    more = {**ordinary, "served": {"a": 30, "b": 32}}
+    flag = found(waits + seen(20), MONDAY, **more)[Flag.BEST]
+    assert flag.keys == {one.key for one in waits + seen(20)}, "all: which of them are odd, or best, it does not tell"
+    assert flag.evidence == {"held": 34, "services": 62, "by_one": 0}
+    assert not found(waits + seen(20, grade=4), MONDAY, **more), "good, but not the best"
+    assert not found(waits + seen(20), MONDAY, **{**more, "releases": A_YEAR[:1]}), "nobody knows what is usual"
+    assert not found(waits + seen(20, day=MONDAY), MONDAY, **more), "its week is not over"
+    assert not found(waits + seen(20), **more), "asked on Mondays"
+    assert not found(seen(9), MONDAY, releases=A_YEAR, served={"a": 9}), "too few wait"
+
+
+def test_more_best_ratings_by_one_who_records_are_held_alone() -> None:
+    spread = [
+        one for who in "abc" for grade in (4, 5) for one in seen(4, grade=grade, inviter=who, name=f"{who}{grade}")
+    ]
+    served = {"a": 24, "b": 24, "c": 24}
+    assert Flag.BEST not in found(spread, MONDAY, releases=A_YEAR, served=served)
+    flag = found(spread + seen(16, inviter="a"), MONDAY, releases=A_YEAR, served={**served, "a": 40})[Flag.BEST]
+    assert (flag.about, flag.evidence["services"], flag.evidence["by_one"]) == ("2026-11 a", 40, 1)
+    assert flag.keys == {one.key for one in spread + seen(16, inviter="a") if one.inviter == "a"}
+
+
+def test_a_campaign_that_lasts_longer_than_ratings_wait_is_seen_with_the_releases_before_it() -> None:
+    slow = [*A_YEAR, Answers(54, 27, 21)]
+    waits = seen(8, grade=4, name="h") + seen(16, grade=5)
+    assert Flag.BEST not in found(waits, MONDAY, releases=A_YEAR, served={"a": 52})
+    assert Flag.BEST in found(waits, MONDAY, releases=slow, served={"a": 52})
+
+
+def test_where_more_people_answer_than_before_they_are_not_made_up() -> None:
+    asked_anew = Answers(42, 28, 14)
+    assert times_likelier(asked_anew, A_YEAR, 5) < 10
+    assert times_likelier(Answers(42, 28, 26), A_YEAR, 5) > 1000
+    assert times_likelier(Answers(30_000, 25_852, 25_852), A_YEAR, 5) > 10**6, "written down however large"
+    assert times_likelier(Answers(0, 0, 0), A_YEAR, 5) == 1
+    assert times_likelier(Answers(3, 12, 6), [Answers(0, 20, 10), *A_YEAR], 5) >= 1, "answers come later than services"
+
+
+@given(*[st.integers(0, 30)] * 3)
+def test_more_services_never_make_best_ratings_odder(more: int, others: int, best: int) -> None:
+    now, again = Answers(60, others + best, best), Answers(60 + more, others + best, best)
+    assert times_likelier(again, A_YEAR, 5) <= times_likelier(now, A_YEAR, 5) * (1 + 1e-9)
 
 
 def test_one_device_behind_many_people_is_seen_and_one_person_s_own_is_not() -> None:

@@ -1,5 +1,6 @@
 """Factors make 100; points are exact; the order of bids or judges changes nothing."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -124,6 +125,17 @@ def test_with_the_same_price_the_lot_decides_and_can_be_drawn_again():
     prices = [Offer(1, price, "A") for price in range(100_000, 100_040)]
     winners = {ranking([one, Offer(2, one.price_fen, "B")], (), {})[0].key for one in prices}
     assert winners == {1, 2}, "no bidder wins every lot"
+
+
+def test_good_credit_comes_before_the_lot_and_after_the_price():  # A69
+    good, other = Offer(1, 100_000, "A", priority=True), Offer(2, 100_000, "B")
+    cheaper = Offer(3, 99_999, "C")
+    for price in range(99_000, 99_020):
+        good, other = replace(good, price_fen=price), replace(other, price_fen=price)
+        first, second = ranking([other, good], (), {})
+        assert (first.key, first.by_priority, first.by_lot) == (1, True, False)
+        assert (second.by_priority, second.by_lot) == (False, False)
+    assert ranking([replace(good, price_fen=100_000), cheaper], (), {})[0].key == 3
 
 
 @pytest.mark.parametrize(("judges", "fine"), [(0, False), (1, False), (2, False), (3, True), (4, False), (5, True)])

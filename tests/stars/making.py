@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from portal.providers.models import CreditEvent, Provider
 from portal.regions.models import Region
-from portal.rules.credit import EventDraft, EventKind, PleaKind
+from portal.rules.credit import EventKind
 from portal.rules.permissions import Actor
+from portal.rules.pleas import EventDraft, PleaKind
 from portal.stars.models import CreditPlea
 from portal.stars.pleading import send_plea
 from portal.stars.recording import record_event

@@ -9,18 +9,23 @@ import pytest
 from flask import Flask
 
 from portal.audit.models import AuditEntry
+from portal.cases.rising import raise_cases
 from portal.notifications.models import Notice
 from portal.policies.queries import rules_for
+from portal.promises.asking import answer_promise, ask_of_projects, count_promises
+from portal.promises.models import Promise, PromiseAsk
 from portal.providers.credit import credits_of, stars_now
 from portal.providers.models import CreditEvent, Provider, StandingEntry
 from portal.rules import Refused
-from portal.rules.credit import EventKind, PleaKind
+from portal.rules.credit import EventKind
+from portal.rules.pleas import PleaKind
 from portal.stars.awarding import award_stars
 from portal.stars.models import CreditPlea
 from portal.stars.pleading import decide_plea, send_plea
 from portal.stars.queries import record_of
-from portal.store import db
+from portal.store import action, clock, db
 from tests import builders
+from tests.cases.making import a_named_case, upheld
 from tests.client import InspectingClient
 from tests.contracts.making import a_serving_contract
 from tests.purchases import making as purchases
@@ -68,7 +73,7 @@ def test_an_event_is_written_once_with_evidence_and_the_provider_is_told(  # A67
 def test_the_same_form_sent_at_once_writes_once(  # A67
     provider: Provider, tree: builders.Tree, elsewhere: Callable[..., Any]
 ) -> None:
-    from portal.rules.credit import EventDraft
+    from portal.rules.pleas import EventDraft
     from portal.stars.recording import record_event
 
     official, draft = the_official(tree.county), EventDraft("failed", "消防检查未通过。", "检查记录5号")
@@ -340,3 +345,70 @@ def test_a_plea_sent_by_another_key_at_the_same_time_is_refused(  # A67
     with ThreadPoolExecutor(4) as at_once:
         done = [at_once.submit(elsewhere, send, turn) for turn in range(6)]
     assert sum(one.result() for one in done) == 1
+
+
+def test_an_upheld_case_not_repaired_in_time_is_proposed_and_written_once_by_a_person(  # A67, A69
+    client: InspectingClient, provider: Provider, tree: builders.Tree
+) -> None:
+    with builders.at("2026-03-02"):
+        case = upheld(a_named_case(tree.villages[0], provider))
+    builders.signed_in(client, builders.an_official(tree.county))
+    here = f"/{tree.county.code}/providers"
+    with builders.at("2026-03-09"):
+        assert "about=" not in client.get(f"{here}/credit/pleas/").text, "the provider still has time"
+    with builders.at("2026-03-20"):
+        raise_cases()
+        address = f"{here}/{provider.id}/credit/record?about=unrepaired-case-{case.id}"
+        assert address in client.get(f"{here}/credit/pleas/").text
+        assert not db.session.scalar(db.select(CreditEvent.id)), "nothing is written by itself"
+        shown = client.get(address, headers=ENGLISH).text
+        for typed in (
+            "当天没有上门，记录属实。",
+            f'value="Case No. {case.id}"',
+            'value="unrepaired" selected',
+            "9 Mar 2026",
+        ):
+            assert typed in shown
+        data = {
+            "key": f"unrepaired-case-{case.id}",
+            "kind": "unrepaired",
+            "reason": "到期未整改。",
+            "evidence": "差评办理1号",
+        }
+        for _ in range(2):
+            assert client.post(address, data=data).status_code == 303
+        assert "about=" not in client.get(f"{here}/credit/pleas/").text
+    assert [event.points for event in db.session.scalars(db.select(CreditEvent))] == [-5]
+
+
+def a_judged_project(tree: builders.Tree, provider: Provider, yes: int, no: int) -> Promise:
+    """A project of `provider` that was declared done, and answered by so many."""
+    project = builders.a_project(tree.villages[0])
+    a_serving_contract(project, provider)
+    people = [builders.a_resident(tree.villages[0]) for _ in range(yes + no)]
+    ask = action(lambda promise: db.session.add_all(PromiseAsk(promise_id=promise.id, person_id=p.id) for p in people))
+    accept = action(lambda: setattr(project, "state", "accepted"))
+    accept()
+    ask_of_projects()
+    promise = db.session.scalars(db.select(Promise).where(Promise.subject == "project")).one()
+    ask(promise)
+    for person, answer in zip(people, ("yes",) * yes + ("no",) * no, strict=True):
+        answer_promise(builders.actor(person), promise, answer)
+    return promise
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "kind"), [(12, 2, "kept_promises"), (2, 12, "broken_promises"), (7, 7, None), (0, 6, None)]
+)
+def test_what_those_who_asked_say_of_a_project_is_proposed_where_it_is_shown(  # A67, A70
+    client: InspectingClient, provider: Provider, tree: builders.Tree, yes: int, no: int, kind: str | None
+) -> None:
+    promise = a_judged_project(tree, provider, yes, no)
+    builders.signed_in(client, builders.an_official(tree.county))
+    with builders.at(clock.now() + timedelta(days=60)):
+        count_promises()
+        text = client.get(f"/{tree.county.code}/providers/credit/pleas/").text
+        address = f"/{tree.county.code}/providers/{provider.id}/credit/record?about=answered-promise-{promise.id}"
+        assert (address in text) is (kind is not None)
+        if kind:
+            assert f'value="{kind}" selected' in client.get(address).text

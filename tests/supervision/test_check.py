@@ -10,14 +10,18 @@ from portal.notifications.models import Notice
 from portal.projects.models import Participation
 from portal.providers.models import Provider
 from portal.regions.models import Region
+from portal.rules.credit import EventKind
+from portal.rules.supervision import PHASE_OF, Phase
 from portal.store import clock, db
 from portal.supervision import checking
 from portal.supervision.models import DeliveryCheck
+from portal.supervision.queries import list_of, lists_of, pace_of
 from tests import builders
 from tests.client import InspectingClient
 from tests.contracts.making import a_serving_contract
 from tests.counting import statements
-from tests.supervision.making import a_check
+from tests.stars.making import an_event
+from tests.supervision.making import a_check, watched
 
 FOUND = {"point": "served_as_agreed", "words": "上周两次没有上门。", "present": "6", "mend": "y"}
 
@@ -159,8 +163,23 @@ def test_a_contract_of_elsewhere_is_not_found(client: InspectingClient, contract
 def test_the_pages_ask_few_statements(client: InspectingClient, contract: Any, village: Region) -> None:
     for number in range(3):
         checked(client, village, contract, key=f"{number}" * 32)
-    for address, most in ((f"/{village.code}/supervision/", 8), (f"/{village.code}/supervision/{contract.id}/", 8)):
+    for address, most in ((f"/{village.code}/supervision/", 9), (f"/{village.code}/supervision/{contract.id}/", 9)):
         client.get(address)
         with statements() as said:
             client.get(address, inspect=False)
         assert len(said) <= most, said
+
+
+@pytest.mark.parametrize(("kind", "every"), [(None, 30), (EventKind.HONOUR, 60), (EventKind.FALSE_RATINGS, 15)])
+def test_credit_decides_how_often_a_service_is_looked_at(  # A69
+    client: InspectingClient, contract: Any, kind: EventKind | None, every: int
+) -> None:
+    provider, buyer = db.session.get_one(Provider, contract.provider_id), db.session.get_one(Region, contract.region_id)
+    if kind:
+        an_event(provider, buyer, kind)
+    found = watched(contract)
+    for due in (list_of(found, pace_of(found)), lists_of([found])[contract.id]):
+        next_look = {one.due_on for one in due if PHASE_OF[one.point] is Phase.DURING}
+        assert next_look == {contract.starts_on + timedelta(days=every)}
+    text = client.get(f"/{buyer.code}/supervision/{contract.id}/", headers=ENGLISH).text
+    assert f"every {every} days" in text

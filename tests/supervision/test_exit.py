@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.contracts import drafting
+from portal.contracts import completing
 from portal.contracts.carrying import pay_instalment, terminate_contract
+from portal.contracts.contents import instalments_of, is_accepted, money_of
 from portal.contracts.models import Contract
-from portal.contracts.queries import instalments_of, is_accepted, money_of
 from portal.funds.committing import free_of
 from portal.funds.models import BudgetLine, Commitment
 from portal.providers.models import CreditEvent, Provider
 from portal.regions.models import Region
 from portal.rules import Refused
-from portal.rules.contracts import Part
+from portal.rules.instalments import Part
 from portal.store import action, clock, db
 from portal.supervision.models import ExitCase, ExitRecipient
 from tests import builders
@@ -242,7 +242,7 @@ def test_who_leaves_is_paid_until_its_last_day_and_no_yuan_is_promised_twice(  #
     assert fresh.price_fen == contract.price_fen // 2, "the first half is due to the one who leaves"
     official = the_official(fresh)
     completed(fresh)
-    drafting.say_money(official, fresh, [Part(fresh.price_fen, line_id=line_id, number=1)])
+    completing.say_money(official, fresh, [Part(fresh.price_fen, line_id=line_id, number=1)])
     signed(fresh)
     assert all_of_it == contract.price_fen * 2
     assert free_of(db.session.get_one(BudgetLine, line_id)) == 0

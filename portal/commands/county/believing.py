@@ -8,7 +8,7 @@ from sqlalchemy import and_, insert, select, update
 
 from portal.cases.opening import open_cases
 from portal.commands.county import content
-from portal.commands.county.people import COLLEAGUE, COMMITTEE, OFFICIAL
+from portal.commands.county.people import COLLEAGUE, COMMITTEE, COUNTY, OFFICIAL
 from portal.commands.county.repairing import repaired
 from portal.commands.county.telling import Chapter, Teller
 from portal.comments.answering import answer_words
@@ -29,9 +29,9 @@ from portal.ratings.models import Rating, RatingComment, RatingDay, RatingHold, 
 from portal.ratings.releasing import release_ratings
 from portal.regions.models import Region
 from portal.rules.comments import CommentState
-from portal.rules.credit import EventDraft, PleaKind
 from portal.rules.numbers import Numbers
 from portal.rules.permissions import Actor
+from portal.rules.pleas import EventDraft, PleaKind
 from portal.rules.promises import Subject
 from portal.rules.services import contract_for
 from portal.stars.awarding import award_stars
@@ -40,7 +40,6 @@ from portal.stars.recording import import_entries, record_event
 from portal.store import db
 from portal.store.clock import now, today
 
-COUNTY = "990121000000"
 WEEK = timedelta(days=7)
 SPENT = timedelta(days=Numbers.rating_invitation_days)
 ANSWERS = ("yes", "yes", "partly", "yes", "no")

@@ -4,18 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from portal.commands.county import content
-from portal.commands.county.people import COMMITTEE, OFFICIAL
+from portal.commands.county.people import COMMITTEE, COUNTY, OFFICIAL
 from portal.commands.county.serving import in_service
 from portal.commands.county.telling import Chapter, Teller, one_of, said
 from portal.commands.county.tender import purchased
-from portal.contracts.drafting import (
-    draft_contract,
-    fix_bands,
-    say_instalments,
-    say_money,
-    set_targets,
-    write_clauses,
-)
+from portal.contracts.completing import fix_bands, say_instalments, say_money, set_targets, write_clauses
+from portal.contracts.drafting import draft_contract
 from portal.contracts.models import Contract
 from portal.contracts.queries import Award
 from portal.contracts.signing import file_contract, publish_contract, sign_contract
@@ -30,8 +24,10 @@ from portal.projects.stages import take_on
 from portal.rules import payment
 from portal.rules.bundles import Bundle, Partner, PartnerKind
 from portal.rules.catalogue import Exclusion
-from portal.rules.contracts import ContractDraft, Part, Party, PartyRole
+from portal.rules.contracts import ContractDraft
 from portal.rules.groups import GroupDraft
+from portal.rules.instalments import Part
+from portal.rules.parties import Party, PartyRole
 from portal.rules.permissions import Actor
 from portal.rules.projects import DesignDraft, ProjectDraft
 from portal.rules.targets import TargetDraft
@@ -39,7 +35,6 @@ from portal.store.clock import today
 from portal.voting.announcing import designs_draft
 from portal.voting.rounds import announce_round
 
-COUNTY = "990121000000"
 BUYER = "清溪县民政局"
 NONE_OF_IT = {exclusion.value: False for exclusion in Exclusion}
 """Nothing of what may not be bought as a service."""

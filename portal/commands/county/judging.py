@@ -7,11 +7,13 @@ from portal.commands.county.people import OFFICIAL
 from portal.commands.county.telling import Chapter, Teller
 from portal.contracts.models import Contract
 from portal.evaluations.deciding import decide_evaluation
+from portal.evaluations.grounds import open_instalments
 from portal.evaluations.models import EvaluationPlan
 from portal.evaluations.planning import plan_evaluation, publish_plan
-from portal.evaluations.queries import indicators_of, open_instalments
+from portal.evaluations.queries import indicators_of
 from portal.evaluations.scoring import hand_in_points
-from portal.rules.evaluation import DIMENSIONS, WEIGHTS, Dimension, Given, IndicatorDraft, Party, PlanDraft
+from portal.rules.evaluation import DIMENSIONS, WEIGHTS, Dimension, Given, Party
+from portal.rules.evaluation_plans import IndicatorDraft, PlanDraft
 
 
 def judged(teller: Teller, given: dict[str, Any], contract: Contract) -> Chapter:

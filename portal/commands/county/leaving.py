@@ -8,11 +8,13 @@ from portal.commands.county.looking import LATEST, looked_at
 from portal.commands.county.people import OFFICIAL
 from portal.commands.county.telling import Chapter, Teller
 from portal.contracts.carrying import pay_instalment, read_target, start_service
-from portal.contracts.drafting import draft_replacement, say_instalments, say_money, set_targets
-from portal.contracts.queries import clauses_of, instalments_of, targets_of
+from portal.contracts.completing import say_instalments, say_money, set_targets
+from portal.contracts.contents import clauses_of, instalments_of
+from portal.contracts.replacing import draft_replacement
 from portal.contracts.signing import file_contract, publish_contract, sign_contract
-from portal.rules.contracts import Part
+from portal.contracts.targets import targets_of
 from portal.rules.exits import ExitDraft, ExitState
+from portal.rules.instalments import Part
 from portal.rules.targets import TargetDraft
 from portal.store.clock import today
 from portal.supervision.leaving import advance_exit, begin_exit, cover_recipients, list_recipients, release_recipients

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.commands.county import content
-from portal.commands.county.people import COMMITTEE, OFFICIAL
+from portal.commands.county.people import COMMITTEE, COUNTY, OFFICIAL
 from portal.commands.county.telling import Chapter, Teller
 from portal.contracts.models import Contract
 from portal.rules.contracts import RUNNING, ContractState
@@ -12,7 +12,6 @@ from portal.store.clock import today
 from portal.supervision.checking import check_delivery
 from portal.supervision.queries import Watched
 
-COUNTY = "990121000000"
 VISITS = 4
 LATEST = 12
 """Days ago of the latest visit to a service that still runs."""

@@ -5,7 +5,7 @@ from typing import Any
 from portal.burden.actions import list_matter, move_task, push_task
 from portal.burden.models import AssistedMatter, CommitteeTask
 from portal.commands.county import content
-from portal.commands.county.people import COMMITTEE, OFFICIAL
+from portal.commands.county.people import COMMITTEE, COUNTY, OFFICIAL
 from portal.commands.county.telling import Chapter, Teller, one_of, said
 from portal.policies.items import add_item
 from portal.policies.milestones import mark_reached, set_milestone
@@ -19,8 +19,6 @@ from portal.rules.policies import DocumentDraft, MilestoneDraft, PilotDraft, Rep
 from portal.rules.staffing import CountDraft
 from portal.staffing.actions import note_staff
 from portal.store.clock import today
-
-COUNTY = "990121000000"
 
 
 def policies(teller: Teller) -> Chapter:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.commands.county import content
-from portal.commands.county.people import OFFICIAL
+from portal.commands.county.people import COUNTY, OFFICIAL
 from portal.commands.county.telling import Chapter, Teller, said
 from portal.funds.allocating import add_line, allocate, give_on
 from portal.funds.granting import ask_grant, decide_grant, finish_call, open_call, pay_grant
@@ -12,8 +12,6 @@ from portal.funds.models import Allocation, BudgetLine
 from portal.funds.sharing import explain_share
 from portal.rules.funds import EntryDraft, FundDraft, Way
 from portal.rules.grants import CallDraft, RequestDraft
-
-COUNTY = "990121000000"
 
 
 def funds(teller: Teller) -> list[Chapter]:

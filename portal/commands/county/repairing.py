@@ -18,8 +18,9 @@ from portal.commands.county.telling import Chapter, Teller
 from portal.ratings.answering import explain_rating, rate_service
 from portal.ratings.recording import record_service
 from portal.regions.models import Region
-from portal.rules.cases import CaseDraft, Finding, Move
+from portal.rules.cases import Finding, Move
 from portal.rules.permissions import Actor
+from portal.rules.redress import CaseDraft
 from portal.store import db
 from portal.store.clock import today
 

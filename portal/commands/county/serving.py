@@ -7,12 +7,14 @@ from portal.commands.county import content
 from portal.commands.county.judging import judged
 from portal.commands.county.leaving import leaving
 from portal.commands.county.looking import LATEST, look, looked_at, running
-from portal.commands.county.people import COMMITTEE, OFFICIAL
+from portal.commands.county.people import COMMITTEE, COUNTY, OFFICIAL
 from portal.commands.county.telling import Chapter, Teller, translate_last_step
 from portal.contracts.bands import advice_of
 from portal.contracts.carrying import accept_service, end_contract, pay_instalment, read_target, start_service
+from portal.contracts.contents import instalments_of
 from portal.contracts.models import Contract
-from portal.contracts.queries import Award, instalments_of, targets_of
+from portal.contracts.queries import Award
+from portal.contracts.targets import targets_of
 from portal.needs.actions import answer_need
 from portal.projects.improving import note_improvement
 from portal.projects.models import Project
@@ -22,8 +24,6 @@ from portal.rules.supervision import PHASES, CheckDraft, Phase
 from portal.store.clock import today
 from portal.supervision.checking import answer_check, check_delivery, close_check
 from portal.supervision.queries import Watched
-
-COUNTY = "990121000000"
 
 
 def in_service(teller: Teller, given: dict[str, Any], contract: Contract, award: Award) -> Chapter:
