@@ -9,7 +9,7 @@ from portal.cases import handling, queries
 from portal.cases.blueprint import bp
 from portal.cases.forms import form_for
 from portal.cases.models import BadRatingCase
-from portal.cases.queries import Filters, Handled
+from portal.cases.queries import OPEN_ONES, Filters, Handled
 from portal.cases.rates import rates_of
 from portal.regions.models import Region
 from portal.rules import N_, Refusal, Refused
@@ -26,9 +26,9 @@ TO_OTHERS = (CaseState.REVIEWING, CaseState.CHECKING)
 
 @bp.get("/desk", deed=Deed.HANDLE_CASE)
 def desk(region: Region) -> Any:
-    """A committee or an office sees what is due first."""
-    state = request.args.get("state", "")
-    filters = Filters(state if state in set(CaseState) else "", late=request.args.get("late", "") == "yes")
+    """A committee or an office sees what is due first; closed cases only if it asks for them."""
+    state = request.args.get("state", OPEN_ONES)
+    filters = Filters(state if state in {*CaseState, OPEN_ONES} else "", late=request.args.get("late", "") == "yes")
     found = queries.desk_of(region, filters)
     rates = rates_of(region)
     return page("bad_ratings/desk.html", region=region, cases=found, filters=filters, rates=rates, today=today())

@@ -25,6 +25,7 @@ from portal.store.paging import Page, page_of
 
 MOST = 100
 MOST_IN_FILE = 10_000
+OPEN_ONES = "open"
 OPEN = BadRatingCase.state != CaseState.CLOSED.value
 UPHELD = BadRatingCase.finding == Finding.UPHELD.value
 WHOLE = RatingBatch.raters >= Numbers.ratings_to_publish
@@ -42,13 +43,14 @@ class Filters:
     """Which cases are looked at."""
 
     state: str = ""
+    """One of `rules.cases.CaseState`, or OPEN_ONES."""
     provider: int = 0
     late: bool = False
 
     def where(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
         if self.state:
-            found.append(BadRatingCase.state == self.state)
+            found.append(OPEN if self.state == OPEN_ONES else BadRatingCase.state == self.state)
         if self.provider:
             found.append(BadRatingCase.provider_id == self.provider)
         if self.late:

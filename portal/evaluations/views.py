@@ -31,7 +31,7 @@ __all__ = ["bp", "desk", "install"]
 
 STATES = {
     PlanState.DRAFT.value: N_("Being planned"),
-    PlanState.PUBLISHED.value: N_("Published"),
+    PlanState.PUBLISHED.value: N_("Is published"),
     PlanState.DECIDED.value: N_("Decided"),
     PlanState.WITHDRAWN.value: N_("Withdrawn"),
 }

@@ -1,4 +1,4 @@
-"""What may belong into a credit record: found by the portal, written down by an office or not at all. Source: A67, A69.
+"""What may belong on a credit record: found by the portal, written down by an office or not at all. Source: A67, A69.
 
 Nothing is written by itself, because an event takes evidence that somebody answers for, and can be appealed against.
 """
@@ -90,7 +90,8 @@ def _promised(region: Region, provider: Provider | None) -> Iterator[Proposal]:
     for promise, place, whose in rows:
         said = said_of(promise, rules_for(place))
         if said is not None:
-            reason = f"{in_words(promise, 'title')}: {gettext(VERDICTS[promise.verdict])}"
+            verdict = gettext(VERDICTS[promise.verdict])
+            reason = gettext(N_("%(title)s: %(why)s"), title=in_words(promise, "title"), why=verdict)
             asked = gettext(N_("Promise No. %(number)s, about %(num)s answers"), number=promise.id, num=said.about)
             address = f"/{place.code}/promises/{promise.id}/"
             yield Proposal(f"{PROMISE}{promise.id}", whose, KINDS[promise.verdict], reason, asked, address)

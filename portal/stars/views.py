@@ -140,7 +140,7 @@ def _plea(region: Region, provider: Provider, event: CreditEvent, kind: PleaKind
 
 @bp.get("/credit/pleas/", deed=Deed.KEEP_CREDIT)
 def pleas(region: Region) -> Any:
-    """An official sees which appeals and repairs wait for a decision here, and what may belong into a record."""
+    """An official sees which appeals and repairs wait for a decision here, and what may belong on a record."""
     waiting = queries.waiting_pleas(region)
     return page(region=region, pleas=waiting, proposals=proposing.proposals(region), now=now())
 

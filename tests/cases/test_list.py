@@ -110,6 +110,20 @@ def test_what_is_due_first_stands_first(client: InspectingClient, village: Regio
     assert f"No. {later.id}:" not in text
 
 
+def test_the_desk_shows_closed_cases_only_if_it_is_asked_for_them(client: InspectingClient, village: Region) -> None:
+    going, closed = a_named_case(village), a_named_case(village)
+    answering.say_whether_it_is_right(closed, Move.WITHDRAW)
+    builders.signed_in(client, builders.a_committee(village))
+
+    def shown(query: str) -> list[bool]:
+        text = client.get(f"/{village.code}/bad-ratings/desk{query}", headers=ENGLISH).text
+        return [f"No. {case.id}:" in text for case in (going, closed)]
+
+    assert shown("") == shown("?state=open") == shown("?state=received") == [True, False]
+    assert shown("?state=") == [True, True]
+    assert shown("?state=closed") == [False, True]
+
+
 def test_the_pages_cost_the_same_for_one_case_and_for_many(client: InspectingClient, village: Region) -> None:
     provider = builders.a_provider(village)
     case = a_named_case(village, provider)

@@ -110,6 +110,15 @@ def test_every_number_of_a_result_is_on_its_page_and_in_its_table(app, client): 
     assert [row[2] for row in rows[1:6]] == ["40", "88%", "12", "30", "57"]
 
 
+def test_a_heading_of_what_is_next_stands_only_where_something_is(app, client):
+    done = making.an_evaluation(third=50)
+    headings = []
+    for one in (making.a_plan(), db.session.get_one(EvaluationPlan, done.plan_id)):
+        evaluator = a.signed_in(client, db.session.get_one(a.Person, one.evaluator_id))
+        headings.append('id="next"' in evaluator.get(address(one)).text)
+    assert headings == [True, False]
+
+
 def test_there_is_no_table_before_there_is_a_result(app, client):
     assert client.get(f"{address(making.a_plan())}evaluation.csv").status_code == 404
 

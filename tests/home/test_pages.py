@@ -43,5 +43,16 @@ def test_a_person_finds_what_she_said_and_was_told(app, client):
     assert 'class="card fresh"' not in client.get("/mine/").text
 
 
+def test_each_office_finds_its_desks_from_her_own_page(app, client):
+    tree = a.a_region_tree()
+    place, county = tree.villages[0], tree.county
+    for person, desks in (
+        (a.a_committee(place), (f"/{place.code}/services/record", f"/{place.code}/bad-ratings/desk")),
+        (a.an_official(county), (f"/{county.code}/open/", f"/{county.code}/providers/credit/pleas/")),
+    ):
+        a.signed_in(client, person)
+        assert all(f'href="{one}"' in client.get("/mine/").text for one in desks)
+
+
 def test_a_stranger_is_asked_to_sign_in_first(app, client):
     assert client.get("/mine/").location.startswith("/sign-in?next=/mine/")

@@ -362,12 +362,12 @@ def test_the_next_form_asks_for_the_same_service_in_the_same_way(client: Any) ->
 
 
 def test_a_provider_finds_the_places_and_the_service_of_its_contracts(client: Any) -> None:
-    place, other = builders.a_region_tree().villages[:2]
-    provider = builders.a_provider(other)
+    county, other = builders.a_region_tree().county, builders.a_region_tree().villages[1]
+    provider = builders.a_provider(county)
     on_a_contract(provider, other, "0202")
     builders.signed_in(client, builders.staff_of(provider))
     there = f"/{other.code}/services/record"
-    assert f'href="{there}"' in client.get(f"/{place.code}/services/record").text
+    assert f'href="{there}"' in client.get(f"/{county.code}/services/record").text
     page = client.get(there).text
     assert f'href="{there}"' not in page
     assert '<option value="0202" selected>' in page
