@@ -18,7 +18,7 @@ SATISFIED = {Move.CONFIRM: True, Move.REJECT: False, Move.REOPEN: False}
 def answer_case(actor: Actor, case: BadRatingCase, answer: str) -> None:
     """The provider says what it repaired; the same answer sent twice counts once. Source: 2.4 (fixes public)."""
     _own(actor, case)
-    if case.answer == answer and case.answered_on == today():
+    if case.state != CaseState.REPAIRING and case.answer == answer and case.answered_on == today():
         return
     enforce(redress.public_words(answer, "answer"))
     move_case(case, Move.REPAIR, actor, words=answer, answer=answer, answered_on=today())

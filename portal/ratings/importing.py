@@ -1,7 +1,7 @@
 """Take over services from a list: what is right is taken once, what is wrong is said line by line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
@@ -26,6 +26,9 @@ from portal.store.once import put_all_once
 
 AT_ONCE = 100
 """Lines of one transaction: others write in between, and a list that broke off is sent again without doubling."""
+
+IN_LISTS = {"category": "service", "served_on": "day"}
+"""What lists call a field that has another name where a service is recorded by hand."""
 
 
 @dataclass
@@ -70,7 +73,7 @@ def _take(actor: Actor, provider: Provider, lines: Mapping[int, ServiceLine], la
     for number, line in lines.items():
         found = checks.taken(line)
         if isinstance(found, Refusal):
-            done.faults[number] = found
+            done.faults[number] = replace(found, beside=IN_LISTS.get(found.beside, found.beside))
         else:
             taken[f"{provider.id}:{line.reference}"] = found
     moment = now()

@@ -95,6 +95,22 @@ def test_the_whole_way_through_the_pages(client: InspectingClient, village: Regi
     assert "已补上门一次并道歉。" in client.get(f"/{above.code}/bad-ratings/").text
 
 
+def test_a_provider_that_is_asked_again_sees_what_it_answered(
+    client: InspectingClient, village: Region, provider: Provider, committee: Any
+) -> None:
+    case = a_named_case(village, provider)
+    handling.contact_rater(committee, case, reached=True, words="已电话联系。")
+    handling.find(committee, case, Finding.UPHELD, "那天确实没有上门。")
+    builders.signed_in(client, builders.staff_of(provider))
+    client.post(f"/repairs/{case.id}", data={"answer": "已补上门一次并道歉。"})
+    answering.say_whether_it_is_right(fresh(case), Move.REJECT)
+    page = client.get(f"/repairs/{case.id}").text
+    assert "已补上门一次并道歉。" in page
+    assert 'id="answer_form"' in page
+    client.post(f"/repairs/{case.id}", data={"answer": "已补上门一次并道歉。"})
+    assert fresh(case).state == CaseState.ASKING, "the same words are an answer again"
+
+
 def test_each_look_at_the_contact_is_in_the_log(client: InspectingClient, village: Region, provider: Provider) -> None:
     case = a_named_case(village, provider)
     address = f"/{village.code}/bad-ratings/{case.id}/"

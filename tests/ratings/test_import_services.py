@@ -72,9 +72,9 @@ def test_what_is_right_is_taken_and_what_is_wrong_is_said_by_line(provider: Any,
     )
     assert (done.new, done.known) == (2, 0)
     assert {number: fault.beside for number, fault in done.faults.items()} == {
-        4: "served_on",
+        4: "day",
         5: "phone",
-        6: "category",
+        6: "service",
         7: "contract",
         8: "reference",
         9: "reference",
@@ -255,11 +255,13 @@ def test_a_system_with_a_key_sends_services_once(client: Any, provider: Any, pla
     sent = [
         {"reference": "A-1", "contract": contract.id, "day": clock.today().isoformat(), "phone": PHONE},
         {"reference": "A-2", "contract": contract.id, "day": clock.today().isoformat(), "phone": "x"},
+        {"reference": "A-3", "contract": contract.id, "day": clock.today().isoformat(), "service": "9999"},
+        {"reference": "A-4", "contract": contract.id, "day": "2099-01-01"},
     ]
     answer = posted(client, key, sent)
     assert answer.status_code == 422
     assert (answer.json["new"], answer.json["known"]) == (1, 0)
-    assert [(one["line"], one["field"]) for one in answer.json["faults"]] == [(2, "phone")]
+    assert [(one["line"], one["field"]) for one in answer.json["faults"]] == [(2, "phone"), (3, "service"), (4, "day")]
     assert PHONE not in answer.text
     again = posted(client, key, sent[:1])
     assert (again.status_code, again.json) == (200, {"new": 0, "known": 1, "faults": []})
