@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from portal import create_app
 from portal.commands.setup import prepare_database
+from portal.providers.models import Provider
 from portal.settings import Settings
 from portal.store import db
 from portal.store.memory import forget
@@ -118,6 +119,18 @@ def _emptying(raw: Any) -> str:
     deletes = "".join(f'DELETE FROM "{name}";' for name in tables if name not in KEPT)
     restarts = "".join(f"SELECT setval('\"{name}\"', 1, false);" for name in sequences)
     return f"SET LOCAL session_replication_role = replica;{deletes}{restarts}"
+
+
+@pytest.fixture
+def tree(app: Flask) -> builders.Tree:
+    """The invented county, and what is above and below it."""
+    return builders.a_region_tree()
+
+
+@pytest.fixture
+def provider(tree: builders.Tree) -> Provider:
+    """One that serves the whole county."""
+    return builders.a_provider(tree.county)
 
 
 @pytest.fixture

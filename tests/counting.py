@@ -1,15 +1,21 @@
-"""How many statements a page asks of the database."""
+"""How many rows there are, and how many statements a page asks of the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 
 from portal.store import db
 from portal.store.memory import forget
 
 ENGINES_OWN = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE", "SET ")
+
+
+def count(model: type[Any], *where: Any) -> int:
+    """How many rows there are at this moment."""
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(model).where(*where)) or 0
 
 
 @contextmanager

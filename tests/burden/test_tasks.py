@@ -3,9 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-from flask import Flask
-
 from portal.burden.models import AssistedMatter, CommitteeTask
 from portal.burden.queries import loads_of
 from portal.notifications.models import Notice
@@ -18,11 +15,6 @@ from tests.counting import statements
 TYPED = {"title": "入户登记", "story": "登记独居老人。", "matter": "0", "minutes": "600", "budget": "0", "helpers": "0"}
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-@pytest.fixture
-def tree(app: Flask) -> builders.Tree:
-    return builders.a_region_tree()
 
 
 def pushed(client: InspectingClient, tree: Any, **typed: Any) -> Any:

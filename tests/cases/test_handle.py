@@ -37,16 +37,6 @@ EVIDENCE = "当天的签到表和走廊录像都在，服务做满了两小时�
 
 
 @pytest.fixture
-def tree(app: Flask) -> builders.Tree:
-    return builders.a_region_tree()
-
-
-@pytest.fixture
-def provider(tree: builders.Tree) -> Provider:
-    return builders.a_provider(tree.county)
-
-
-@pytest.fixture
 def committee(village: Region) -> Any:
     return builders.actor(builders.a_committee(village))
 

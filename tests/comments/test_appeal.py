@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts.secrets import keyed_hash
@@ -34,11 +33,6 @@ from tests.comments.making import (
 
 ENGLISH = {"Accept-Language": "en"}
 TOKEN = "the-writer-has-this-link"
-
-
-@pytest.fixture
-def tree(app: Flask) -> builders.Tree:
-    return builders.a_region_tree()
 
 
 @pytest.fixture

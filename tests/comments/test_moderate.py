@@ -42,16 +42,6 @@ ENGLISH = {"Accept-Language": "en"}
 
 
 @pytest.fixture
-def tree(app: Flask) -> builders.Tree:
-    return builders.a_region_tree()
-
-
-@pytest.fixture
-def provider(tree: builders.Tree) -> Provider:
-    return builders.a_provider(tree.county)
-
-
-@pytest.fixture
 def comment(provider: Provider, tree: builders.Tree) -> RatingComment:
     return a_comment(provider, tree.villages[0])
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from portal.comments.looking import look_at_releases
@@ -26,16 +25,6 @@ from tests.providers.making import published
 
 ENGLISH = {"Accept-Language": "en"}
 GOOD, BAD = (1, 2, 6, 25, 60), (30, 20, 10, 5, 5)
-
-
-@pytest.fixture
-def tree(app: Flask) -> builders.Tree:
-    return builders.a_region_tree()
-
-
-@pytest.fixture
-def provider(tree: builders.Tree) -> Provider:
-    return builders.a_provider(tree.county)
 
 
 def own(tree: builders.Tree, provider: Provider) -> str:

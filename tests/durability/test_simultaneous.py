@@ -1,18 +1,16 @@
 """What must hold when one person's taps arrive at the same moment, in two processes of the site."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
 
 from portal.needs.models import Need, NeedSupport
 from portal.ratings.models import Rating
 from portal.settings import Settings
-from portal.store import db
 from portal.voting.models import Ballot
 from tests import builders
+from tests.counting import count
 from tests.durability.conftest import at_once, posts
 from tests.serving import Server, serving, session_of
 
@@ -24,11 +22,6 @@ def servers(settings: Settings) -> Iterator[list[Server]]:
     """Two processes before one database."""
     with serving(settings) as one, serving(settings) as other:
         yield [one, other]
-
-
-def count(model: type[Any]) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_simultaneous_deeds_of_one_person_count_once(app: Flask, servers: list[Server]) -> None:  # A25, A26, A27

@@ -1,46 +1,21 @@
 """What holds when several people act at the same moment."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.contracts import carrying
 from portal.contracts.models import Contract, Instalment
 from portal.evaluations import deciding, planning, scoring
 from portal.evaluations.models import EvaluationPlan, EvaluationResult, EvaluationScore
 from portal.evaluations.paying import advice_for
-from portal.rules import Refused
 from portal.rules.evaluation import Party
 from portal.store import db
 from tests import builders as a
 from tests.contracts import making as contracts
+from tests.counting import count
 from tests.evaluations import making
-
-TAPS = 8
-
-
-def all_at_once(elsewhere, deed):
-    """What each of many said who did `deed` at once."""
-
-    def one(number: int) -> str:
-        try:
-            elsewhere(deed, number)
-        except Refused:
-            return "refused"
-        return "done"
-
-    db.session.rollback()
-    with ThreadPoolExecutor(TAPS) as pool:
-        said = sorted(pool.map(one, range(TAPS)))
-    db.session.expire_all()
-    return said
-
-
-def count(model: type[Any]) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
+from tests.racing import TAPS, all_at_once
 
 
 def test_a_result_is_computed_once_however_many_ask_for_it(app, elsewhere):  # F6

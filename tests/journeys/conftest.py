@@ -108,12 +108,6 @@ def code_sent_to(phone: str) -> str:
     return str(message.values["code"])
 
 
-def count(model: type[Any], *where: Any) -> int:
-    """How many rows there are at this moment."""
-    db.session.rollback()
-    return db.session.scalar(db.select(db.func.count()).select_from(model).where(*where)) or 0
-
-
 def signs_in(walker: Walker, phone: str) -> None:
     """From the page that asks for a number to where she was going."""
     walker.types("#phone", phone)

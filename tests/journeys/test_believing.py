@@ -20,9 +20,10 @@ from portal.store.outbox import OutboxMessage
 from tests import builders
 from tests.cases import making as cases
 from tests.comments import making as comments
+from tests.counting import count
 from tests.evaluations import making as evaluations
 from tests.journeys.chained import each_language, fills, kept, on, picks, pictured_on_both, refused, sends
-from tests.journeys.conftest import House, count
+from tests.journeys.conftest import House
 from tests.journeys.walker import Walker
 from tests.promises.making import a_promise
 from tests.providers.making import published

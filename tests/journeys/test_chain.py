@@ -16,6 +16,7 @@ from portal.store import clock, db
 from portal.supervision.models import DeliveryCheck
 from tests import builders
 from tests.contracts.making import CLAUSES, target_of
+from tests.counting import count
 from tests.funds.making import a_fund, a_line
 from tests.journeys.chained import (
     a_call,
@@ -34,7 +35,7 @@ from tests.journeys.chained import (
     served,
     signed_for,
 )
-from tests.journeys.conftest import House, count, signs_in, signs_in_by_password
+from tests.journeys.conftest import House, signs_in, signs_in_by_password
 from tests.journeys.walker import Walker
 from tests.projects.making import an_approved_project
 from tests.purchases.making import a_purchase, an_award, judged

@@ -11,7 +11,8 @@ from portal.needs.models import Need
 from portal.rules.needs import NeedState
 from portal.store import db
 from tests import builders
-from tests.journeys.conftest import count, signs_in_by_password
+from tests.counting import count
+from tests.journeys.conftest import signs_in_by_password
 from tests.journeys.walker import LOCALES, Walker
 
 WAITING = ("想办一个老年食堂", "电梯太小，担架进不去", "楼道灯又坏了", "广场舞晚上太吵")

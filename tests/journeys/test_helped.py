@@ -8,7 +8,7 @@ import pytest
 
 from portal.voting.models import LedgerEntry
 from tests import builders
-from tests.journeys.conftest import count
+from tests.counting import count
 from tests.journeys.looking import faults_of
 from tests.journeys.voted import on_roll
 from tests.journeys.walker import LOCALES, Walker

@@ -11,7 +11,8 @@ from portal.rules.needs import NeedState
 from portal.store import db
 from portal.voting.models import Ballot, LedgerEntry
 from tests import builders
-from tests.journeys.conftest import count, signs_in
+from tests.counting import count
+from tests.journeys.conftest import signs_in
 from tests.journeys.voted import a_slip, on_roll
 from tests.journeys.walker import Walker
 

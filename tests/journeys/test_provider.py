@@ -9,7 +9,8 @@ from portal.ratings.models import Rating, ServiceRecord
 from portal.store import db
 from portal.store.outbox import OutboxMessage
 from tests import builders
-from tests.journeys.conftest import House, count, signs_in_by_password
+from tests.counting import count
+from tests.journeys.conftest import House, signs_in_by_password
 from tests.journeys.walker import LOCALES, Walker
 from tests.ratings.making import on_a_contract
 

@@ -9,7 +9,7 @@ from portal.ratings.models import Rating
 from portal.ratings.queries import rating_with
 from portal.store import db
 from tests import builders
-from tests.journeys.conftest import count
+from tests.counting import count
 from tests.journeys.walker import Walker
 
 Walking = Callable[..., Walker]

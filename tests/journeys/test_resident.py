@@ -14,7 +14,8 @@ from portal.ratings.queries import rating_with
 from portal.store import db
 from portal.voting.models import Ballot
 from tests import builders
-from tests.journeys.conftest import House, count, signs_in
+from tests.counting import count
+from tests.journeys.conftest import House, signs_in
 from tests.journeys.walker import LOCALES, Walker
 
 WORDS = "楼道的灯坏了三天，老人晚上上楼看不见路"

@@ -10,7 +10,8 @@ from portal.papers.models import PaperBallot
 from portal.store import db
 from portal.voting.models import Ballot, LedgerEntry, Round
 from tests import builders
-from tests.journeys.conftest import House, count
+from tests.counting import count
+from tests.journeys.conftest import House
 from tests.journeys.looking import faults_of
 from tests.journeys.voted import a_counted_decision, a_counted_round, a_desk, all_vote, on_roll
 from tests.journeys.walker import LOCALES, Walker

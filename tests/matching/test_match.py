@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from portal.accounts.models import RoleGrant
 from portal.matching.actions import offer_service, withdraw_offer
@@ -28,11 +27,6 @@ from tests.providers.making import published
 from tests.resources.making import a_resource
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-@pytest.fixture
-def tree(app: Flask) -> Any:
-    return builders.a_region_tree()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.needs.actions import claim_draft, forget_drafts, report_need
 from portal.needs.models import Need, NeedPhoto
@@ -22,6 +22,7 @@ from portal.store.clock import now
 from portal.store.outbox import OutboxMessage
 from tests import builders
 from tests.client import InspectingClient
+from tests.counting import count
 
 KEY = "k" * 32
 NOBODY = builders.actor(None)
@@ -29,10 +30,6 @@ NOBODY = builders.actor(None)
 
 def report(client: InspectingClient, village: Region, words: str = "电梯坏了三天", **fields: Any) -> Any:
     return client.post(f"/{village.code}/needs/report", data={"words": words, "key": KEY, **fields})
-
-
-def count(model: type[Any]) -> int:
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def files(app: Flask) -> list[Path]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.policies.models import MilestoneMark, OwnItem, Pilot, PolicyDocument, RuleSet
 from portal.policies.pilots import end_pilot
@@ -15,6 +15,7 @@ from portal.rules import Refused
 from portal.store import db
 from portal.store.clock import today
 from tests import builders as a
+from tests.counting import count
 from tests.policies import making
 
 TAPS = 8
@@ -36,10 +37,6 @@ def at_once(elsewhere: Callable[..., Any], deed: Callable[[int], Any]) -> int:
     db.session.rollback()
     db.session.expire_all()
     return sum(done)
-
-
-def count(model: type[Any]) -> int:
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import io
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from portal.moderation.actions import decide_need
 from portal.needs.models import Need
@@ -23,11 +22,6 @@ from tests.client import InspectingClient
 from tests.projects.making import REASON, gone_on
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-@pytest.fixture
-def tree(app: Flask) -> builders.Tree:
-    return builders.a_region_tree()
 
 
 @action

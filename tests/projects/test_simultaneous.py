@@ -18,6 +18,7 @@ from portal.rules.projects import DesignDraft, ProjectDraft, ProjectState
 from portal.store import db
 from portal.store.clock import today
 from tests import builders
+from tests.counting import count
 from tests.projects.making import a_project_in, an_approved_project, an_improvement
 
 TAPS = 6
@@ -33,11 +34,6 @@ def at_once(elsewhere: Any, deed: Any) -> list[str]:
 
     with ThreadPoolExecutor(TAPS) as pool:
         return sorted(pool.map(lambda number: elsewhere(done, number), range(TAPS)))
-
-
-def count(model: Any) -> int:
-    db.session.rollback()
-    return db.session.scalar(db.select(db.func.count()).select_from(model)) or 0
 
 
 def test_a_step_is_taken_once_however_many_take_it(app: Flask, elsewhere: Any) -> None:  # A40

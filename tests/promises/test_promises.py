@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.notifications.models import Notice
 from portal.promises import queries
@@ -21,7 +21,7 @@ from portal.store import action, clock, db
 from tests import builders
 from tests.client import InspectingClient
 from tests.contracts.making import a_serving_contract
-from tests.counting import statements
+from tests.counting import count, statements
 from tests.projects.making import an_improvement
 from tests.promises.making import WORDS, a_promise, an_answered_need
 
@@ -43,10 +43,6 @@ def counted(promise: Promise) -> Promise:
         count_promises()
     db.session.refresh(promise)
     return promise
-
-
-def count(model: type[Any]) -> int:
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_everyone_who_asked_is_asked_once(village: Region) -> None:  # A70, A27

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.audit.models import AuditEntry
 from portal.providers.actions import register_provider
@@ -12,15 +12,12 @@ from portal.rules import Refused
 from portal.rules.providers import ProviderDraft
 from portal.store import db
 from tests import builders
+from tests.counting import count
 
 
 def draft(**given: str) -> ProviderDraft:
     values = {"name": "晨光社工中心", "kind": "social_organisation", "usc_code": builders.a_usc_code()} | given
     return ProviderDraft(**values)
-
-
-def count(model: Any) -> int:
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_a_registered_provider_serves_the_place(app: Any) -> None:  # B15

@@ -1,11 +1,6 @@
 """What holds when several people act at the same moment."""
 
 import secrets
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
-from sqlalchemy import func, select
 
 from portal.projects.models import Project
 from portal.providers.models import Provider
@@ -13,33 +8,10 @@ from portal.purchases.deciding import award_purchase, report_scores
 from portal.purchases.models import Bid, Purchase
 from portal.purchases.preparing import prepare_purchase
 from portal.purchases.queries import opened_bids
-from portal.rules import Refused
 from portal.store import db
+from tests.counting import count
 from tests.purchases import making
-
-TAPS = 8
-
-
-def all_at_once(elsewhere: Callable[..., Any], deed: Callable[[int], Any]) -> list[str]:
-    """What each of many said who did `deed` at once, by the name of what came of it."""
-
-    def one(number: int) -> str:
-        try:
-            elsewhere(deed, number)
-        except Refused:
-            return "refused"
-        return "done"
-
-    db.session.rollback()
-    with ThreadPoolExecutor(TAPS) as pool:
-        said = sorted(pool.map(one, range(TAPS)))
-    db.session.expire_all()
-    return said
-
-
-def count(model: type[Any]) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
+from tests.racing import TAPS, all_at_once
 
 
 def test_a_project_is_purchased_once_however_many_officials_begin(project, official, elsewhere):

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.accounts.models import RoleGrant
 from portal.audit.models import AuditEntry
@@ -23,20 +23,10 @@ from portal.rules.service_lists import ServiceLine, draft_of
 from portal.rules.services import ServiceDraft
 from portal.store import action, clock, db
 from tests import builders
-from tests.counting import statements
+from tests.counting import count, statements
 from tests.ratings.making import PHONE, a_key, messages, on_a_contract, the_key
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-@pytest.fixture
-def place(app: Any) -> Any:
-    return builders.a_region_tree().villages[0]
-
-
-@pytest.fixture
-def provider(place: Any) -> Any:
-    return builders.a_provider(place)
 
 
 def line(reference: str, contract: Any = "", **cells: str) -> ServiceLine:
@@ -48,10 +38,6 @@ def line(reference: str, contract: Any = "", **cells: str) -> ServiceLine:
 def imported(provider: Any, *lines: ServiceLine, person: Any = None) -> Any:
     by = builders.actor(person or builders.staff_of(provider))
     return import_services(by, provider, dict(enumerate(lines, 2)), "zh-Hans")
-
-
-def count(model: Any) -> int:
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_what_is_right_is_taken_and_what_is_wrong_is_said_by_line(provider: Any, place: Any) -> None:

@@ -23,16 +23,6 @@ from tests.ratings.making import PHONE, messages
 ENGLISH = {"Accept-Language": "en"}
 
 
-@pytest.fixture
-def place(app: Any) -> Any:
-    return builders.a_region_tree().villages[0]
-
-
-@pytest.fixture
-def provider(place: Any) -> Any:
-    return builders.a_provider(place)
-
-
 def rater_of(service: Any) -> str:
     return db.session.get_one(Ticket, ticket_hash(service.ticket)).rater
 

@@ -13,7 +13,7 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.notifications.senders import deliver
 from portal.providers.models import Provider
@@ -27,19 +27,10 @@ from portal.store import action, clock, db
 from tests import builders
 from tests.conftest import clean
 from tests.contracts.making import terminated
+from tests.counting import count
 from tests.ratings.making import PHONE, messages, on_a_contract
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-@pytest.fixture
-def place(app: Any) -> Any:
-    return builders.a_region_tree().villages[0]
-
-
-@pytest.fixture
-def provider(place: Any) -> Any:
-    return builders.a_provider(place)
 
 
 def recorded(provider: Any, place: Any, **given: Any) -> str:
@@ -64,10 +55,6 @@ def where_it_stands(words: str) -> list[str]:
         if any(words in str(value) for row in rows for value in row):
             found.append(table.name)
     return found
-
-
-def count(model: Any) -> int:
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def the_service() -> ServiceRecord:

@@ -24,16 +24,6 @@ STANDS = date(2026, 12, 4)
 """The day from which a rating of that Thursday can no longer be changed."""
 
 
-@pytest.fixture
-def place(app: Any) -> Any:
-    return builders.a_region_tree().villages[0]
-
-
-@pytest.fixture
-def provider(place: Any) -> Any:
-    return builders.a_provider(place)
-
-
 def rated(provider: Any, place: Any, grade: int, *, words: str = "", reasons: tuple[str, ...] = ()) -> str:
     """The link of a service that was rated."""
     token: str = builders.a_service(provider, place).ticket

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from portal.resources.models import Incubator, IncubatorOrganisation
@@ -14,11 +13,6 @@ from tests.client import InspectingClient
 from tests.resources import making
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-@pytest.fixture
-def tree(app: Flask) -> builders.Tree:
-    return builders.a_region_tree()
 
 
 @pytest.fixture

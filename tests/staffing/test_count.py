@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from portal.regions.models import Region
 from portal.staffing.models import StaffCount
@@ -13,11 +12,6 @@ from tests.client import InspectingClient
 from tests.counting import statements
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-@pytest.fixture
-def tree(app: Flask) -> builders.Tree:
-    return builders.a_region_tree()
 
 
 def noted(client: InspectingClient, region: Region, **typed: Any) -> Any:

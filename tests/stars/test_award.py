@@ -6,7 +6,6 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-import pytest
 from flask import Flask
 
 from portal.evaluations.models import EvaluationPlan, EvaluationResult
@@ -23,16 +22,6 @@ from tests.providers.making import published
 from tests.stars.making import GOOD, POOR, SO_SO, a_plea, an_event, rated, the_official
 
 ENGLISH = {"Accept-Language": "en"}
-
-
-@pytest.fixture
-def tree(app: Flask) -> builders.Tree:
-    return builders.a_region_tree()
-
-
-@pytest.fixture
-def provider(tree: builders.Tree) -> Provider:
-    return builders.a_provider(tree.county)
 
 
 def levels(provider: Provider) -> list[StarLevel]:

@@ -34,16 +34,6 @@ from tests.stars.making import GOOD, POOR, a_plea, an_event, rated, the_official
 ENGLISH = {"Accept-Language": "en"}
 
 
-@pytest.fixture
-def tree(app: Flask) -> builders.Tree:
-    return builders.a_region_tree()
-
-
-@pytest.fixture
-def provider(tree: builders.Tree) -> Provider:
-    return builders.a_provider(tree.county)
-
-
 def score_of(provider: Provider, tree: builders.Tree, day: str) -> int:
     db.session.rollback()
     return credits_of([provider.id], rules_for(tree.county), date.fromisoformat(day))[provider.id].score
